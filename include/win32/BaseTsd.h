@@ -1,0 +1,2 @@
+/* BaseTsd.h: another spelling of basetsd.h. */
+#include "basetsd.h"

@@ -1,0 +1,2 @@
+/* Conio.h: another spelling of conio.h. */
+#include "conio.h"

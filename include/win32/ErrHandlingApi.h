@@ -1,0 +1,2 @@
+/* ErrHandlingApi.h: another spelling of errhandlingapi.h. */
+#include "errhandlingapi.h"

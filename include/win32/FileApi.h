@@ -1,0 +1,2 @@
+/* FileApi.h: another spelling of fileapi.h. */
+#include "fileapi.h"

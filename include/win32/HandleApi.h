@@ -1,0 +1,2 @@
+/* HandleApi.h: another spelling of handleapi.h. */
+#include "handleapi.h"

@@ -1,0 +1,2 @@
+/* LMCons.h: another spelling of lmcons.h. */
+#include "lmcons.h"

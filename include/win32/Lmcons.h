@@ -1,0 +1,2 @@
+/* Lmcons.h: another spelling of lmcons.h. */
+#include "lmcons.h"

@@ -1,0 +1,2 @@
+/* MemoryApi.h: another spelling of memoryapi.h. */
+#include "memoryapi.h"

@@ -1,0 +1,2 @@
+/* MinWinDef.h: another spelling of minwindef.h. */
+#include "minwindef.h"

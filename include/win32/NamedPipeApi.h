@@ -1,0 +1,2 @@
+/* NamedPipeApi.h: another spelling of namedpipeapi.h. */
+#include "namedpipeapi.h"

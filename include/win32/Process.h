@@ -1,0 +1,2 @@
+/* Process.h: another spelling of process.h. */
+#include "process.h"

@@ -1,0 +1,2 @@
+/* ProcessThreadsApi.h: another spelling of processthreadsapi.h. */
+#include "processthreadsapi.h"

@@ -1,0 +1,2 @@
+/* Processthreadsapi.h: another spelling of processthreadsapi.h. */
+#include "processthreadsapi.h"

@@ -1,0 +1,2 @@
+/* StrSafe.h: another spelling of strsafe.h. */
+#include "strsafe.h"

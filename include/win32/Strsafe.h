@@ -1,0 +1,2 @@
+/* Strsafe.h: another spelling of strsafe.h. */
+#include "strsafe.h"

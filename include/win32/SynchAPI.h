@@ -1,0 +1,2 @@
+/* SynchAPI.h: another spelling of synchapi.h. */
+#include "synchapi.h"

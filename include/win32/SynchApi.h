@@ -1,0 +1,2 @@
+/* SynchApi.h: another spelling of synchapi.h. */
+#include "synchapi.h"

@@ -1,0 +1,2 @@
+/* Synchapi.h: another spelling of synchapi.h. */
+#include "synchapi.h"

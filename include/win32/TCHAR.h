@@ -1,0 +1,2 @@
+/* TCHAR.h: another spelling of tchar.h. */
+#include "tchar.h"

@@ -1,0 +1,2 @@
+/* TChar.h: another spelling of tchar.h. */
+#include "tchar.h"

@@ -1,0 +1,2 @@
+/* Tchar.h: another spelling of tchar.h. */
+#include "tchar.h"

@@ -1,0 +1,2 @@
+/* WinBase.h: another spelling of winbase.h. */
+#include "winbase.h"

@@ -1,0 +1,2 @@
+/* WinCon.h: another spelling of wincon.h. */
+#include "wincon.h"

@@ -1,0 +1,2 @@
+/* WinNT.h: another spelling of winnt.h. */
+#include "winnt.h"

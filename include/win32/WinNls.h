@@ -1,0 +1,2 @@
+/* WinNls.h: another spelling of winnls.h. */
+#include "winnls.h"

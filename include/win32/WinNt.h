@@ -1,0 +1,2 @@
+/* WinNt.h: another spelling of winnt.h. */
+#include "winnt.h"

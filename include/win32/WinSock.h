@@ -1,0 +1,2 @@
+/* WinSock.h: windows.h; sockets are those of the system. */
+#include "windows.h"

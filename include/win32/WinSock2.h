@@ -1,0 +1,2 @@
+/* WinSock2.h: windows.h; sockets are those of the system. */
+#include "windows.h"

@@ -1,0 +1,2 @@
+/* WinUser.h: another spelling of winuser.h. */
+#include "winuser.h"

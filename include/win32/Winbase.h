@@ -1,0 +1,2 @@
+/* Winbase.h: another spelling of winbase.h. */
+#include "winbase.h"

@@ -1,0 +1,2 @@
+/* Wincon.h: another spelling of wincon.h. */
+#include "wincon.h"

@@ -1,0 +1,2 @@
+/* Winnls.h: another spelling of winnls.h. */
+#include "winnls.h"

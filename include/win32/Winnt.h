@@ -1,0 +1,2 @@
+/* Winnt.h: another spelling of winnt.h. */
+#include "winnt.h"

@@ -1,0 +1,2 @@
+/* Winsock2.h: windows.h; sockets are those of the system. */
+#include "windows.h"

@@ -1,0 +1,2 @@
+/* Winuser.h: another spelling of winuser.h. */
+#include "winuser.h"

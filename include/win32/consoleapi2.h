@@ -1,0 +1,2 @@
+/* consoleapi2.h: the console is in wincon.h. */
+#include "wincon.h"

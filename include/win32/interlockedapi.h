@@ -1,0 +1,2 @@
+/* interlockedapi.h: the interlocked functions are in winnt.h. */
+#include "winnt.h"

@@ -1,0 +1,2 @@
+/* namedPipeAPI.h: another spelling of namedpipeapi.h. */
+#include "namedpipeapi.h"

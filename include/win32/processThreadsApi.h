@@ -1,0 +1,2 @@
+/* processThreadsApi.h: another spelling of processthreadsapi.h. */
+#include "processthreadsapi.h"

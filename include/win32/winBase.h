@@ -1,0 +1,2 @@
+/* winBase.h: another spelling of winbase.h. */
+#include "winbase.h"

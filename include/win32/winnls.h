@@ -1,0 +1,2 @@
+/* winnls.h: language support is stringapiset.h. */
+#include "stringapiset.h"

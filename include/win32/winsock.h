@@ -1,0 +1,2 @@
+/* winsock.h: windows.h; sockets are those of the system. */
+#include "windows.h"

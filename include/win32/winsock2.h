@@ -1,0 +1,2 @@
+/* winsock2.h: windows.h; sockets are those of the system. */
+#include "windows.h"

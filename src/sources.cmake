@@ -1,0 +1,32 @@
+set(WO_CORE_SOURCES
+  src/object.c
+  src/handle.c
+  src/runtime.c
+  src/arena.c
+  src/attach.c
+  src/alive.c
+  src/thread.c
+  src/name.c
+  src/wait.c
+  src/promote.c
+  src/watch.c
+  src/event.c
+  src/fork.c
+  src/validate.c
+  src/testhook.c
+  src/file.c
+  src/pending.c
+  src/threadobj.c
+  src/process.c
+  src/program.c
+  src/exitcode.c
+  src/cmdline.c
+  src/address.c
+  src/queue.c
+  src/queue_file.c
+  src/mailslot.c
+  src/mailslot_client.c
+  src/mailslot_dir.c
+  src/mailslot_pace.c
+  src/mailslot_share.c
+)
