@@ -1,14 +1,16 @@
 /* platform.h: the contract between the library and the operating system.
  *
  * Two implementations: platform/linux (futex, eventfd, open file description locks, pidfd) and
- * platform/posix (condition variables, semaphores, pipes, record locks, waitid). CMake picks one; nothing
- * outside platform/ tests for an operating system. platform/process.h is the part about processes.
+ * platform/posix (condition variables, semaphores, pipes, record locks, waitid). CMake picks one;
+ * nothing outside platform/ tests for an operating system. platform/process.h is the part about
+ * processes.
  *
  * Everything here returns 0 or a negative errno unless it says otherwise.
  */
 #ifndef WO_PLATFORM_H
 #define WO_PLATFORM_H
 
+#include <signal.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -27,8 +29,8 @@ uint64_t wo__clock_now(void);
  *
  * A park belongs to one waiting thread. Whoever changes the word wakes the park afterwards; a
  * sleeper whose word no longer has the expected value does not go to sleep, so no wake is lost.
- * A private park may be woken long after its wait has ended, so it is initialised once and reused; a
- * shared one is initialised afresh for each owner.
+ * A private park may be woken long after its wait has ended, so it is initialised once and reused;
+ * a shared one is initialised afresh for each owner.
  * With `shared` the park and the word lie in memory mapped by several processes, and a killed
  * process must not damage anybody else's park. */
 struct wo__park {
@@ -48,14 +50,15 @@ struct wo__lock {
 /* Does the process of that owner live? */
 typedef bool wo__lock_alive(void *context, uint32_t owner);
 int wo__lock_init(struct wo__lock *lock);
-/* `owner`: not 0, below 2^30, this process's number. 0; -EOWNERDEAD: taken over from a holder that died with
- * it after wo__lock_begun. Not recursive. */
+/* `owner`: not 0, below 2^30, this process's number; no other process gets it as long as anybody may still
+ * think of this one. 0; -EOWNERDEAD: taken over from a holder that
+ * died with it after wo__lock_begun. Not recursive. */
 int wo__lock_take(struct wo__lock *lock, uint32_t owner, wo__lock_alive *alive, void *context);
-/* The holder starts to change things: from here to the end of wo__lock_give its death is reported to the
- * next one. */
+/* The holder starts to change things: from here to the end of wo__lock_give its death is reported
+ * to the next one. */
 void wo__lock_begun(struct wo__lock *lock);
-/* Gives the lock, and wakes a shared park (NULL: none). A process killed meanwhile has given the lock and woken
- * the park, or else not given the lock. */
+/* Gives the lock, and wakes a shared park (NULL: none). A process killed meanwhile has given the
+ * lock and woken the park, or else not given the lock. */
 void wo__lock_give(struct wo__lock *lock, struct wo__park *park, _Atomic uint32_t *word);
 /* True: nobody has it at this moment. False: somebody has, or the platform cannot tell. */
 bool wo__lock_is_free(struct wo__lock *lock);
@@ -68,8 +71,9 @@ struct wo__bell {
 int wo__bell_open(struct wo__bell *bell);
 void wo__bell_ring(const struct wo__bell *bell);
 
-/* Poll until a deadline; like poll(2), but no EINTR and a deadline (rounded up to whole milliseconds). Returns the number ready, 0
- * at the deadline, or a negative errno. Not a cancellation point. */
+/* Poll until a deadline; like poll(2), but no EINTR and a deadline (rounded up to whole
+ * milliseconds). Returns the number ready, 0 at the deadline, or a negative errno. Not a
+ * cancellation point. */
 int wo__poll(struct pollfd *fds, size_t count, uint64_t deadline);
 
 /* ---- Presence: a lock on one byte of a file that dies with its process ---------------------- */
@@ -89,7 +93,22 @@ int wo__space_reserve(int fd, uint64_t offset, uint64_t length);
  * when it did: the range then needs wo__space_reserve again. */
 bool wo__space_discard(int fd, uint64_t offset, uint64_t length);
 
+/* ftruncate; -ENOSPC also where a limit on file sizes says no. */
+int wo__truncate(int fd, uint64_t size);
+
 /* ---- Small things --------------------------------------------------------------------------- */
+/* Around system calls that raise a signal in the calling thread when they fail (SIGPIPE, SIGXFSZ):
+ * takes it back if they raised it. The thread is not cancelled in between. */
+struct wo__quiet {
+    sigset_t one, before;
+    int signal, cancel;
+    bool was_pending;
+};
+void wo__quiet_begin(struct wo__quiet *q, int signal);
+void wo__quiet_end(struct wo__quiet *q, bool raised);
+/* Moves a new descriptor out of 0 to 2: those are other people's standard streams, even when they
+ * are closed just now. A descriptor, or -1 and errno. */
+int wo__above_standard(int fd);
 /* Opens a path below `dir` with the flags, O_CLOEXEC and O_NOFOLLOW. Returns a descriptor >= 3. */
 int wo__open_at(int dir, const char *name, int flags, mode_t mode);
 /* Writes to a FIFO or pipe without ever raising SIGPIPE. Bytes written or a negative errno. */

@@ -32,6 +32,8 @@ int wo__proc_register(struct wo__arena *a, int fd, uint32_t *out)
     struct wo__proc *p = wo__proc_at(a, i);
     wo__tx_set(a, &p->used, 1);
     wo__tx_set(a, &p->pid, (uint32_t)getpid());
+    wo__tx_set(a, &a->header->sign_ins, a->header->sign_ins + 1);
+    p->generation = a->header->sign_ins;
     *out = i;
     return 0;
 }
@@ -40,8 +42,7 @@ bool wo__proc_alive(struct wo__arena *a, uint32_t proc)
 {
     if (proc == a->proc)
         return true;
-    /* An error is no proof of death. */
-    return wo__presence_held(a->fd, WO__PRESENCE_BASE + proc, 1) != 0;
+    return wo__arena_byte_held(a, WO__PRESENCE_BASE + proc);
 }
 
 void wo__waiter_purge(struct wo__arena *a, uint32_t waiter)
@@ -57,6 +58,10 @@ void wo__proc_purge(struct wo__arena *a, uint32_t proc)
 {
     struct wo__proc *p = wo__proc_at(a, proc);
     uint32_t steps = 0;
+    if (!p->used) {
+        wo__arena_bad(a); /* a hold or a waiter of nobody */
+        return;
+    }
     while (p->waiters && wo__step(a, WO__POOL_WAITER, &steps)) {
         wo__waiter_purge(a, p->waiters);
         wo__arena_checkpoint(a);

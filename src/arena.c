@@ -1,23 +1,25 @@
 /* arena.c: locking an arena, transactions, pools, and the private arena.
  *
  * The undo log. wo__tx_set first appends (where, old value), then makes the entry count, then
- * stores. Giving the lock is the commit: whoever gets a lock that was given starts with an empty log, and
- * only then says that it has begun; whoever takes it over from an owner that died after that (EOWNERDEAD) first
- * stores the old values back, newest first. Dying during that is harmless: the count is still there,
- * and undoing again changes nothing.
+ * stores. Giving the lock is the commit: whoever gets a lock that was given starts with an empty
+ * log, and only then says that it has begun; whoever takes it over from an owner that died after
+ * that (EOWNERDEAD) first stores the old values back, newest first. Dying during that is harmless:
+ * the count is still there, and undoing again changes nothing.
  *
- * Transaction numbers. `seq` grows by one with each transaction, under the lock. A waiter that finds itself
- * WO__DONE knows without the lock that this stands when the transaction that did it is over
+ * Transaction numbers. `seq` grows by one with each transaction, under the lock. A waiter that
+ * finds itself WO__DONE knows without the lock that this stands when the transaction that did it is over
  * (wo__tx_over, and confirmed() in wait.c).
  *
- * Waking parked waiters of the shared arena belongs to the commit. One: the lock is given and the waiter
- * woken in one step (platform.h, wo__lock_give). Several: all but the last are woken before; they
- * may have to wait for the lock. Never after: a kill in between would leave a satisfied waiter asleep for ever.
+ * Waking parked waiters of the shared arena belongs to the commit. One: the lock is given and the
+ * waiter woken in one step (platform.h, wo__lock_give). Several: all but the last are woken before;
+ * they may have to wait for the lock. Never after: a kill in between would leave a satisfied waiter
+ * asleep for ever.
  * The private arena dies with its process, so there all are woken after the unlock.
  *
- * The log never overflows: each transaction touches a bounded number of blocks and waiters, and its
- * space is reserved whenever those pools grow, so that no store in a transaction can hit a full
- * disk.
+ * The log never overflows: each transaction touches a bounded number of cells, blocks and waiters,
+ * and its space is reserved whenever those pools grow (log_need), so that no store in a transaction
+ * can hit a full disk. What could take more is several transactions (wo__arena_checkpoint):
+ * purging, promoting.
  */
 #include "arena.h"
 
@@ -25,6 +27,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 #include "alive.h"
 #include "attach.h"
@@ -138,21 +141,31 @@ static void begin(struct wo__arena *a)
 
 /* ---- Locking -------------------------------------------------------------------------------- */
 
-/* The owner of the lock while a process has no record yet: whoever holds the ATTACH byte. */
-#define ATTACHING 0x3ffffffeu
+/* The owner's word in the lock: process record and generation, 15 bits each. A word never comes to mean another
+ * process while somebody still decides whether its owner is dead: or two could own the lock. While it attaches, a
+ * process has no record; it holds the ATTACH byte and goes by its pid. */
+enum { RECORD_BITS = 15, RECORD_MASK = (1 << RECORD_BITS) - 1, ATTACHING = RECORD_MASK };
+static_assert((int)WO__MAX_PROCS <= (int)ATTACHING, "no record has the number that means attaching");
+
+static uint32_t owner_word(struct wo__arena *a)
+{
+    uint32_t record = a->proc ? a->proc : ATTACHING;
+    uint32_t which = a->proc ? wo__proc_at(a, a->proc)->generation : (uint32_t)getpid();
+    return record | (which & RECORD_MASK) << RECORD_BITS;
+}
 
 static bool owner_alive(void *context, uint32_t owner)
 {
     struct wo__arena *a = context;
-    if (owner == ATTACHING)
+    if ((owner & RECORD_MASK) == ATTACHING)
         /* While we attach ourselves, the byte is ours, and its last holder is dead. */
-        return a->proc != 0 && wo__presence_held(a->fd, WO__PRESENCE_ATTACH, 1) != 0;
-    return wo__proc_alive(a, owner);
+        return a->proc != 0 && wo__arena_byte_held(a, WO__PRESENCE_ATTACH);
+    return wo__proc_alive(a, owner & RECORD_MASK);
 }
 
 static int lock_shared(struct wo__arena *a)
 {
-    int rc = wo__lock_take(&a->header->lock.shared, a->proc ? a->proc : ATTACHING, owner_alive, a);
+    int rc = wo__lock_take(&a->header->lock.shared, owner_word(a), owner_alive, a);
     if (rc == -EOWNERDEAD) {
         wo__tx_rollback(a, 0);
         rc = 0;
@@ -170,6 +183,7 @@ int wo__arena_lock(struct wo__arena *a)
     begin(a);
     WO__TEST_POINT("arena.locked");
     a->damaged = false;
+    a->failed = 0;
     a->wake_count = 0;
     return 0;
 }
@@ -208,26 +222,28 @@ static void unlock(struct wo__arena *a)
     WO__TEST_POINT("tx.committed");
 }
 
-/* Something impossible was met: nothing of this transaction happens. */
+/* Something impossible was met, or a waiter cannot be woken: nothing of this transaction
+ * happens. */
 static int refuse(struct wo__arena *a)
 {
     if (a->shared) {
         wo__tx_rollback(a, 0);
         a->wake_count = 0;
     }
-    return -EBADMSG;
+    return a->damaged || !a->failed ? -EBADMSG : a->failed;
 }
 
 int wo__arena_commit(struct wo__arena *a)
 {
-    int rc = a->damaged ? refuse(a) : 0;
+    int rc = a->damaged || a->failed ? refuse(a) : 0;
     unlock(a);
     return rc;
 }
 
 int wo__arena_checkpoint(struct wo__arena *a)
 {
-    if (a->damaged)
+    assert(a->wake_count == 0);
+    if (a->damaged || a->failed)
         return refuse(a);
     begin(a);
     return 0;
@@ -259,21 +275,32 @@ int wo__object_lock(struct wo__object *o, struct wo__arena **out)
 /* ---- Pools ---------------------------------------------------------------------------------- */
 
 /* Log entries that one transaction may need, by what exists: a signal may release every waiter with
- * all its blocks, and each costs less than 24 stores. */
-static uint64_t log_need(const struct wo__header *h)
+ * all its blocks, and each costs less than 24 stores; a wait for all may acquire every cell at
+ * once, without a block, and that is no more than 4 stores for any type. */
+static uint64_t log_need(const struct wo__header *h, enum wo__pool_id grown, uint64_t reserved)
 {
-    return 8192 + 24 * ((uint64_t)h->pools[WO__POOL_BLOCK].reserved +
-                        h->pools[WO__POOL_WAITER].reserved);
+    static const unsigned stores[WO__POOL_COUNT] = {
+        [WO__POOL_CELL] = 4, [WO__POOL_BLOCK] = 24, [WO__POOL_WAITER] = 24};
+    uint64_t need = 8192;
+    for (int id = 0; id < WO__POOL_COUNT; id++)
+        need += stores[id] * (id == (int)grown ? reserved : h->pools[id].reserved);
+    return need;
 }
 
-static int reserve_log(struct wo__arena *a)
+static int reserve(struct wo__arena *a, uint64_t offset, uint64_t length)
 {
-    uint64_t need = log_need(a->header);
+    return wo__arena_file_kept(a) ? wo__space_reserve(a->fd, offset, length) : -ENOSPC;
+}
+
+/* For when the pool has that many. */
+static int reserve_log(struct wo__arena *a, enum wo__pool_id grown, uint64_t reserved)
+{
+    uint64_t need = log_need(a->header, grown, reserved);
     if (need > a->log_capacity)
         need = a->log_capacity;
     if (need <= a->header->log_reserved)
         return 0;
-    int rc = wo__space_reserve(a->fd, a->log_offset, need * sizeof(struct wo__undo));
+    int rc = reserve(a, a->log_offset, need * sizeof(struct wo__undo));
     if (rc == 0)
         a->header->log_reserved = (uint32_t)need;
     return rc;
@@ -290,19 +317,17 @@ static int grow(struct wo__arena *a, enum wo__pool_id id)
     if (reserved <= p->reserved)
         return -ENOSPC;
     if (a->shared) {
-        uint32_t before = p->reserved;
-        int rc = wo__space_reserve(a->fd, a->offset[id] + before * item_size[id],
-                                   (reserved - before) * item_size[id]);
+        int rc = reserve(a, a->offset[id] + p->reserved * item_size[id],
+                         (reserved - p->reserved) * item_size[id]);
+        /* The log first: who dies in between leaves one that is longer than needed. */
+        if (rc == 0)
+            rc = reserve_log(a, id, reserved);
         if (rc < 0)
             return rc;
-        p->reserved = (uint32_t)reserved; /* the log's need is computed from it */
-        rc = reserve_log(a);
-        if (rc < 0) {
-            p->reserved = before;
-            return rc;
-        }
     }
+    WO__TEST_POINT("pool.growing");
     p->reserved = (uint32_t)reserved;
+    WO__TEST_POINT("pool.grown");
     return 0;
 }
 

@@ -3,14 +3,14 @@
  * One layout and one set of functions for both kinds of arena:
  *   - the private arena: memory of this process, guarded by a plain mutex, no log;
  *   - the shared arena: a file below the runtime directory that every process of this user maps,
- *     guarded by a robust process-shared mutex, changed only through transactions.
+ *     guarded by a lock that survives its holder (platform.h), changed only through transactions.
  * Items refer to each other by index into a pool; index 0 means none. There are no pointers, so the
  * mapping's address does not matter.
  *
  * Discipline: between wo__arena_lock and wo__arena_commit the caller owns the arena. A field that
  * matters to others is changed with wo__tx_set (an item taken fresh from its pool may be filled in
  * directly: if the transaction is rolled back, the item was never there). A process that dies
- * inside leaves a locked mutex and an undo log; the next locker rolls the log back.
+ * inside leaves a taken lock and an undo log; the next locker rolls the log back.
  *
  * Damage: an index out of bounds never leads out of the mapping. It yields a scratch item and marks
  * the arena; wo__arena_commit then rolls back and reports -EBADMSG.
@@ -122,7 +122,8 @@ struct wo__proc {
     uint32_t used;
     uint32_t pid; /* for people; decides nothing */
     uint32_t holds, waiters;
-    uint32_t spare[11];
+    uint32_t generation; /* tells this user of the record from the ones before */
+    uint32_t spare[10];
 };
 
 /* 60 bytes of a name; `link` leads to the next chunk. */
@@ -144,7 +145,7 @@ struct wo__undo {
 };
 
 #define WO__ARENA_VERSION 1u
-enum { WO__BUCKETS = 16384 };
+enum { WO__BUCKETS = 16384, WO__MAX_PROCS = (1 << 15) - 1 };
 
 struct wo__header {
     char magic[8];
@@ -158,6 +159,7 @@ struct wo__header {
     _Atomic uint32_t log_count; /* stores of the open transaction */
     _Atomic uint32_t seq;       /* number of the open, or else the last, transaction */
     uint32_t log_reserved;      /* entries with memory behind them */
+    uint32_t sign_ins;          /* process records ever given out */
     struct wo__pool pools[WO__POOL_COUNT];
     uint32_t buckets[WO__BUCKETS]; /* names by hash: first cell */
 };
@@ -171,12 +173,15 @@ struct wo__arena {
     bool shared;
     bool lost;    /* a forked child could not sign in: nothing works any more */
     bool damaged; /* an impossible value was met in this transaction; guarded by the lock */
+    int failed;   /* why this transaction must not happen, or 0; guarded by the lock */
     uint32_t capacity[WO__POOL_COUNT];
     size_t offset[WO__POOL_COUNT];
     size_t log_offset;
     uint32_t log_capacity;
     size_t size;
     int fd;        /* shared: the file, holding our presence; private: -1 */
+    dev_t device;  /* shared: which file that is */
+    ino_t inode;
     uint32_t proc; /* shared: our process record */
     struct wo__object **local; /* by cell: this process's object; guarded by the lock */
     uint32_t wakes[WO__MAX_WAKES]; /* waiters to wake with the commit; guarded by the lock */
@@ -194,11 +199,14 @@ struct wo__arena *wo__shared_arena_attached(void);
 
 /* Locks and opens a transaction, after undoing what a dead process left half done. */
 int wo__arena_lock(struct wo__arena *a);
-/* Commits, unlocks and wakes who is to be woken. -EBADMSG: damaged; rolled back instead. */
+/* Commits, unlocks and wakes who is to be woken. -EBADMSG: damaged; a->failed; rolled back
+ * instead. */
 int wo__arena_commit(struct wo__arena *a);
 /* Rolls back (shared) and unlocks. On the private arena only before the first change. */
 void wo__arena_abort(struct wo__arena *a);
-/* Commits and stays locked, so that a long job is several transactions. */
+/* Commits and stays locked, so that a long job is several transactions. Not with wakes outstanding
+ * (after wo__signal): if we die before the unlock, what they belong to is no longer undone, and
+ * they are lost. */
 int wo__arena_checkpoint(struct wo__arena *a);
 
 /* Changes a field of the arena inside a transaction. */
@@ -211,9 +219,9 @@ uint32_t wo__tx_seq(struct wo__arena *a);
 /* Without the lock: is the transaction of that number over, and not just about to be? */
 bool wo__tx_over(struct wo__arena *a, uint32_t seq);
 
-/* Takes an item, its content zeroed except `link` and a waiter's park; *out stays when there is none.
- * -ENOSPC. A transaction does not take from a pool what it has given back to it: the content could not be
- * restored. */
+/* Takes an item, its content zeroed except `link` and a waiter's park; *out stays when there is
+ * none: -ENOSPC. A transaction does not take from a pool what it has given back to it: the content could
+ * not be restored. */
 int wo__pool_take(struct wo__arena *a, enum wo__pool_id pool, uint32_t *out);
 void wo__pool_give(struct wo__arena *a, enum wo__pool_id pool, uint32_t index);
 size_t wo__pool_item_size(enum wo__pool_id pool);
@@ -221,8 +229,8 @@ size_t wo__pool_item_size(enum wo__pool_id pool);
 /* Marks the arena damaged and returns the scratch item. */
 void *wo__arena_bad(struct wo__arena *a);
 
-/* Counts a step along a list of that pool's items. False, and damage, when there were more steps than
- * items: the list runs in a circle. */
+/* Counts a step along a list of that pool's items. False, and damage, when there were more steps
+ * than items: the list runs in a circle. */
 static inline bool wo__step(struct wo__arena *a, enum wo__pool_id pool, uint32_t *steps)
 {
     if (a->damaged)

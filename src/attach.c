@@ -1,13 +1,13 @@
 /* attach.c: finding, making and checking the shared arena's file, and around fork().
  *
  * The file's content is transient: it means something only while a living process has it mapped.
- * Every user holds a presence lock on its own byte of the file from before it maps the arena until it
- * dies. So whoever comes first - nobody is present - starts the file afresh, whatever was in
+ * Every user holds a presence lock on its own byte of the file from before it maps the arena until
+ * it dies. So whoever comes first - nobody is present - starts the file afresh, whatever was in
  * it: a crash of all users, an old version, or garbage. Whoever comes later checks the header and
  * refuses what it does not know.
  *
- * Locks: `once` guards attaching in this process; the ATTACH byte lets one process at a time look who is
- * present and start afresh. Order: once, ATTACH byte, arena.
+ * Locks: `once` guards attaching in this process; the ATTACH byte lets one process at a time look
+ * who is present and start afresh. Order: once, ATTACH byte, arena.
  */
 #include "attach.h"
 
@@ -25,6 +25,7 @@
 #include "fork.h"
 #include "runtime.h"
 #include "testhook.h"
+#include "thread.h"
 
 static struct wo__arena shared_arena = {.fd = -1};
 static _Atomic bool attached;
@@ -37,7 +38,7 @@ static void lay_out(struct wo__arena *a)
 {
     static const uint32_t capacity[WO__POOL_COUNT] = {
         [WO__POOL_CELL] = 1u << 18, [WO__POOL_BLOCK] = 1u << 19, [WO__POOL_WAITER] = 1u << 16,
-        [WO__POOL_HOLD] = 1u << 19, [WO__POOL_PROC] = 1u << 15,  [WO__POOL_NAME] = 1u << 18,
+        [WO__POOL_HOLD] = 1u << 19, [WO__POOL_PROC] = WO__MAX_PROCS,  [WO__POOL_NAME] = 1u << 18,
     };
     size_t at = (sizeof(struct wo__header) + 4095) & ~(size_t)4095;
     for (int id = 0; id < WO__POOL_COUNT; id++) {
@@ -46,7 +47,8 @@ static void lay_out(struct wo__arena *a)
         at += (capacity[id] * wo__pool_item_size((enum wo__pool_id)id) + 4095) & ~(size_t)4095;
     }
     a->log_offset = at;
-    a->log_capacity = 24 * (capacity[WO__POOL_BLOCK] + capacity[WO__POOL_WAITER]);
+    a->log_capacity = 4 * capacity[WO__POOL_CELL] +
+                      24 * (capacity[WO__POOL_BLOCK] + capacity[WO__POOL_WAITER]);
     a->size = at + a->log_capacity * sizeof(struct wo__undo);
     a->shared = true;
 }
@@ -55,13 +57,15 @@ static void lay_out(struct wo__arena *a)
 static int start_afresh(struct wo__arena *a)
 {
     enum { FIRST_LOG = 8192 };
-    if (ftruncate(a->fd, 0) < 0 || ftruncate(a->fd, (off_t)a->size) < 0)
-        return errno == EFBIG ? -ENOSPC : -errno;
-    int rc = wo__space_reserve(a->fd, 0, sizeof(struct wo__header));
+    int rc = wo__truncate(a->fd, 0);
+    if (rc == 0)
+        rc = wo__truncate(a->fd, a->size);
+    if (rc == 0)
+        rc = wo__space_reserve(a->fd, 0, sizeof(struct wo__header));
     if (rc == 0)
         rc = wo__space_reserve(a->fd, a->log_offset, FIRST_LOG * sizeof(struct wo__undo));
     if (rc < 0) {
-        (void)!ftruncate(a->fd, 0);
+        wo__truncate(a->fd, 0);
         return rc;
     }
     struct wo__header *h = mmap(NULL, sizeof *h, PROT_READ | PROT_WRITE, MAP_SHARED, a->fd, 0);
@@ -133,11 +137,13 @@ static int sign_in(struct wo__arena *a)
         return rc;
     wo__proc_sweep(a);
     rc = wo__proc_register(a, a->fd, &a->proc);
-    if (rc < 0) {
+    if (rc < 0)
         wo__arena_abort(a);
-        return rc;
-    }
-    return wo__arena_commit(a);
+    else
+        rc = wo__arena_commit(a);
+    if (rc < 0)
+        a->proc = 0; /* the next attempt is a stranger again */
+    return rc;
 }
 
 /* Below the ATTACH byte. */
@@ -146,6 +152,8 @@ static int enter(struct wo__arena *a)
     int present = wo__presence_held(a->fd, WO__PRESENCE_BASE, a->capacity[WO__POOL_PROC]);
     if (present < 0)
         return present;
+    if (!present)
+        wo__thread_fifos_clear();
     int rc = present ? check_header(a) : start_afresh(a);
     if (rc == 0)
         rc = map_all(a);
@@ -171,10 +179,34 @@ int wo__arena_file_open(void)
     int rc = fstat(fd, &st) < 0 ? -errno : 0;
     if (rc == 0 && (!S_ISREG(st.st_mode) || st.st_uid != geteuid() || st.st_mode & 077))
         rc = -EPERM;
+    /* A umask may have taken the owner's bits when it was made. */
+    if (rc == 0 && (st.st_mode & 0600) != 0600 && fchmod(fd, 0600) < 0)
+        rc = -errno;
     if (rc == 0)
         return fd;
     close(fd);
     return rc;
+}
+
+bool wo__arena_file_kept(const struct wo__arena *a)
+{
+    struct stat st;
+    return fstat(a->fd, &st) == 0 && st.st_ino == a->inode && st.st_dev == a->device;
+}
+
+bool wo__arena_byte_held(const struct wo__arena *a, uint64_t byte)
+{
+    return wo__presence_held(a->fd, byte, 1) != 0 || !wo__arena_file_kept(a);
+}
+
+static int note_file(struct wo__arena *a)
+{
+    struct stat st;
+    if (fstat(a->fd, &st) < 0)
+        return -errno;
+    a->inode = st.st_ino;
+    a->device = st.st_dev;
+    return 0;
 }
 
 static int attach(struct wo__arena *a)
@@ -183,7 +215,9 @@ static int attach(struct wo__arena *a)
     a->fd = wo__arena_file_open();
     if (a->fd < 0)
         return a->fd;
-    int rc = wo__presence_take(a->fd, WO__PRESENCE_ATTACH, true, true);
+    int rc = note_file(a);
+    if (rc == 0)
+        rc = wo__presence_take(a->fd, WO__PRESENCE_ATTACH, true, true);
     if (rc == 0) {
         rc = enter(a);
         wo__presence_drop(a->fd, WO__PRESENCE_ATTACH);
@@ -202,6 +236,8 @@ struct wo__arena *wo__shared_arena(int *rc)
     *rc = 0;
     if (atomic_load_explicit(&attached, memory_order_acquire))
         return &shared_arena;
+    int cancel;
+    pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &cancel);
     pthread_mutex_lock(&once);
     if (!atomic_load_explicit(&attached, memory_order_relaxed)) {
         *rc = attach(&shared_arena);
@@ -209,6 +245,7 @@ struct wo__arena *wo__shared_arena(int *rc)
             atomic_store_explicit(&attached, true, memory_order_release);
     }
     pthread_mutex_unlock(&once);
+    pthread_setcancelstate(cancel, NULL);
     return *rc == 0 ? &shared_arena : NULL;
 }
 

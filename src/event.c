@@ -100,11 +100,6 @@ int wo__event_pulse(struct wo__object *o)
 
 /* ---- Native face ---------------------------------------------------------------------------- */
 
-static uint32_t handle_flags(unsigned flags)
-{
-    return flags & WO_INHERIT ? WO__HANDLE_INHERIT : 0;
-}
-
 int wo_event_create(wo_handle *out, const char *name, unsigned flags, bool *existed)
 {
     struct wo__object *o;
@@ -113,7 +108,7 @@ int wo_event_create(wo_handle *out, const char *name, unsigned flags, bool *exis
         return -EINVAL;
     int rc = wo__event_create(name, flags & WO_EVENT_MANUAL, flags & WO_EVENT_SIGNALED, &o, &there);
     if (rc == 0)
-        rc = wo__handle_new(o, WO_ACCESS_ALL, handle_flags(flags), out);
+        rc = wo__handle_new(o, WO_ACCESS_ALL, wo__handle_flags(flags), out);
     if (rc == 0 && existed)
         *existed = there;
     return rc;

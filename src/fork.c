@@ -1,20 +1,22 @@
 /* fork.c: fork() without exec.
  *
- * What holds in the child (documented in CAVEATS.md): it has the same handles; unnamed private objects are its own
- * copies, in the state they had; shared objects stay the shared ones, and the child is a holder in its
- * own right, whatever happens to the parent; nobody in the child is in a wait.
+ * What holds in the child (documented in CAVEATS.md): it has the same handles; unnamed private
+ * objects are its own copies, in the state they had; shared objects stay the shared ones, and the
+ * child is a holder in its own right, whatever happens to the parent; nobody in the child is in a
+ * wait.
  *
  * The child's process record and holds are made by the parent before the fork, on an open file
  * description of its own whose presence lock the child inherits: there is no instant at which the
  * child has handles to objects it does not hold. Where presence locks do not survive fork (the
  * posix platform), the child takes its own as its first act and rings; the parent keeps the arena
  * locked until then, so nobody takes the new record for a dead process's. Should the parent be
- * killed in that moment, the child may find its record gone: then it is lost, and every use of shared
- * objects fails.
+ * killed in that moment, the child may find its record gone: then it is lost, and every use of
+ * shared objects fails.
  *
- * Order of locks in prepare: handle table, processes, pending operations, mailslots, attaching, private arena,
- * shared arena, runtime directory, list of threads. The shared arena stays locked across the fork, so that the process's
- * own tables fit the holds; in the child the lock is the parent's, and the child waits for it.
+ * Order of locks in prepare: handle table, processes, pending operations, mailslots, attaching,
+ * private arena, shared arena, runtime directory, list of threads. The shared arena stays locked
+ * across the fork, so that the process's own tables fit the holds; in the child the lock is the
+ * parent's, and the child waits for it.
  */
 #include "fork.h"
 
@@ -49,14 +51,15 @@ static struct {
     struct wo__bell born;               /* rung by the child; posix only */
 } child;
 
-/* Arena locked: a record for the process behind `fd`, holding what we hold. One transaction each: what
- * is made before a failure belongs to a dead process. The child's objects do not know their holds
- * yet (rehold tells them). */
+/* Arena locked: a record for the process behind `fd`, holding what we hold. One transaction each:
+ * what is made before a failure belongs to a dead process. The child's objects do not know their
+ * holds yet (rehold tells them). */
 static bool prepare_record(struct wo__arena *a, int fd, uint32_t *proc)
 {
+    uint32_t steps = 0;
     if (wo__proc_register(a, fd, proc) < 0)
         return false;
-    for (uint32_t h = wo__proc_at(a, a->proc)->holds; h && !a->damaged;) {
+    for (uint32_t h = wo__proc_at(a, a->proc)->holds; h && wo__step(a, WO__POOL_HOLD, &steps);) {
         uint32_t copy;
         const struct wo__hold *hold = wo__hold_at(a, h);
         if (wo__hold_add(a, *proc, hold->cell, &copy) < 0)
@@ -191,7 +194,8 @@ static void rehold(struct wo__arena *a)
     for (uint32_t i = 1; i < cells && i < a->capacity[WO__POOL_CELL]; i++)
         if (a->local[i])
             a->local[i]->hold = 0;
-    for (uint32_t h = wo__proc_at(a, a->proc)->holds; h && !a->damaged;) {
+    uint32_t steps = 0;
+    for (uint32_t h = wo__proc_at(a, a->proc)->holds; h && wo__step(a, WO__POOL_HOLD, &steps);) {
         const struct wo__hold *hold = wo__hold_at(a, h);
         uint32_t next = hold->proc_next;
         struct wo__object *o = hold->cell < a->capacity[WO__POOL_CELL] ? a->local[hold->cell] : NULL;
@@ -232,8 +236,8 @@ static bool be_born(struct wo__arena *a)
 }
 
 /* While the child has the parent's open file description, as a descriptor or through the mapping,
- * the parent counts as alive, and a lock that it died with as held. So the child lets go of it before
- * anything else. False: it has none of its own. */
+ * the parent counts as alive, and a lock that it died with as held. So the child lets go of it
+ * before anything else. False: it has none of its own. */
 static bool leave_parent(struct wo__arena *a)
 {
     a->proc = child.proc;
@@ -241,8 +245,9 @@ static bool leave_parent(struct wo__arena *a)
         return child.proc != 0 && be_born(a);
     close(a->fd);
     a->fd = child.fd;
-    return a->fd >= 0 && mmap(a->base, a->size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED,
-                              a->fd, 0) != MAP_FAILED;
+    int kind = a->fd >= 0 ? MAP_SHARED : MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE;
+    void *base = mmap(a->base, a->size, PROT_READ | PROT_WRITE, kind | MAP_FIXED, a->fd, 0);
+    return a->fd >= 0 && base != MAP_FAILED;
 }
 
 /* The parent still has the lock, or has died with it. */

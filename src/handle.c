@@ -263,5 +263,5 @@ int wo_duplicate(wo_handle h, unsigned flags, wo_handle *out)
 {
     if (!out || flags & ~WO_INHERIT)
         return -EINVAL;
-    return wo__handle_duplicate(h, 0, true, flags & WO_INHERIT ? WO__HANDLE_INHERIT : 0, out);
+    return wo__handle_duplicate(h, 0, true, wo__handle_flags(flags), out);
 }

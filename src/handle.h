@@ -11,6 +11,12 @@
 /* Handle flags. */
 enum { WO__HANDLE_INHERIT = 1, WO__HANDLE_PROTECT = 2 };
 
+/* What a native function's flags say about its handle. */
+static inline uint32_t wo__handle_flags(unsigned flags)
+{
+    return flags & WO_INHERIT ? WO__HANDLE_INHERIT : 0;
+}
+
 /* Pseudo handles, as on Windows: (HANDLE)-1 and (HANDLE)-2. */
 #define WO__CURRENT_PROCESS ((wo_handle)(intptr_t)-1)
 #define WO__CURRENT_THREAD ((wo_handle)(intptr_t)-2)

@@ -22,6 +22,7 @@
 #include "handle.h"
 #include "mailslot_pace.h"
 #include "platform.h"
+#include "wait.h"
 
 #define LOOK_NS UINT64_C(1000000000)
 
@@ -111,11 +112,6 @@ static void destroy_op(struct wo__object *o)
     wo__slot_leave(s->owner, &s->queue);
 }
 
-static uint64_t from_now(int64_t timeout_ns)
-{
-    return timeout_ns < 0 ? WO__NEVER : wo__clock_now() + (uint64_t)timeout_ns;
-}
-
 /* Nobody can see the result of this read: all references are those of waiting reads. */
 static bool is_abandoned(struct server *s)
 {
@@ -178,7 +174,7 @@ static int read_op(struct wo__object *o, void *buffer, size_t size, uint64_t off
             return rc;
     }
     if (deadline == WO__IO_DEFAULT)
-        deadline = from_now(wo__queue_timeout(&s->queue));
+        deadline = wo__deadline(wo__queue_timeout(&s->queue));
     atomic_fetch_add(&s->reading, 1);
     int rc = wait_and_read(s, buffer, size, deadline, done);
     atomic_fetch_sub(&s->reading, 1);
@@ -278,8 +274,8 @@ int wo_mailslot_create(wo_handle *out, const char *name, const struct wo_mailslo
     int rc = wo__mailslot_create(name, options, &o);
     if (rc < 0)
         return rc;
-    bool inherit = options && options->flags & WO_INHERIT;
-    return wo__handle_new(o, WO__MAILSLOT_SERVER_ACCESS, inherit ? WO__HANDLE_INHERIT : 0, out);
+    uint32_t flags = options ? wo__handle_flags(options->flags) : 0;
+    return wo__handle_new(o, WO__MAILSLOT_SERVER_ACCESS, flags, out);
 }
 
 /* The object for reading: a client's handle is a mailslot's, but not for reading. */
@@ -296,7 +292,7 @@ static uint64_t read_deadline(int64_t timeout_ns)
 {
     if (timeout_ns == WO_MAILSLOT_TIMEOUT)
         return WO__IO_DEFAULT;
-    return timeout_ns == 0 ? 0 : from_now(timeout_ns);
+    return timeout_ns == 0 ? 0 : wo__deadline(timeout_ns);
 }
 
 int wo_mailslot_read(wo_handle h, void *buffer, size_t capacity, int64_t timeout_ns, size_t *size)

@@ -14,7 +14,7 @@
  *
  * THE DEAD. A receiver that closed says so in its queue's header. One that was killed is noticed
  * when it is to be rung (EPIPE). One that was killed while it was behind would not be rung: so a
- * confirmed write asks, unless it asked within the last 10 µs (nobody can learn of a death faster),
+ * confirmed write asks, unless it asked within the last 10 µs per receiver (nobody can learn of a death faster),
  * and an unconfirmed one asks one receiver after the other, one every 100 µs.
  *
  * Locks: `list.lock` guards the list of clients, which only fork() needs; a client's `lock`
@@ -234,9 +234,9 @@ static void lose(struct client *c, size_t i)
     wo__slot_scan(&path, bury, NULL);
 }
 
-static int ask(struct receiver *r, uint64_t now)
+static int ask(struct receiver *r, uint64_t now, uint64_t at_most_every)
 {
-    if (now - r->asked_at < ASK_NS)
+    if (now - r->asked_at < at_most_every)
         return 0;
     int rc = wo__queue_alive(&r->queue);
     if (rc == 0)
@@ -250,7 +250,7 @@ static void ask_in_turn(struct client *c, uint64_t now)
         return;
     c->turned_at = now;
     c->turn = (c->turn + 1) % c->count;
-    if (ask(&c->receivers[c->turn], now) == -EPIPE)
+    if (ask(&c->receivers[c->turn], now, ASK_NS) == -EPIPE)
         lose(c, c->turn);
 }
 
@@ -269,7 +269,8 @@ static void pace(struct client *c, uint64_t start)
 static int write_to_one(struct client *c, struct receiver *r, const void *data, size_t size,
                         uint64_t now)
 {
-    int rc = is_confirmed(c) ? ask(r, now) : 0;
+    /* Asking all of many would cost more than writing to them. */
+    int rc = is_confirmed(c) ? ask(r, now, ASK_NS * c->count) : 0;
     return rc < 0 ? rc : wo__queue_write(&r->queue, data, size);
 }
 

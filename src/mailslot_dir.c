@@ -120,9 +120,9 @@ static int map_counter(int fd)
         return -errno;
     if (!S_ISREG(st.st_mode) || st.st_uid != geteuid() || st.st_mode & 077)
         return -EPERM;
-    if (st.st_size < (off_t)sizeof(uint64_t) && ftruncate(fd, sizeof(uint64_t)) < 0)
-        return -errno;
-    int rc = wo__space_reserve(fd, 0, sizeof(uint64_t));
+    int rc = st.st_size < (off_t)sizeof(uint64_t) ? wo__truncate(fd, sizeof(uint64_t)) : 0;
+    if (rc == 0)
+        rc = wo__space_reserve(fd, 0, sizeof(uint64_t));
     if (rc < 0)
         return rc;
     void *p = mmap(NULL, sizeof(uint64_t), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);

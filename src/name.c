@@ -1,14 +1,15 @@
 /* name.c: dispatcher objects, named or not: create, open, destroy.
  *
  * A name's key is a scope letter and the name: 'L' and 'G' for Local\ and Global\, 'P' for the
- * library's own records. Keys are found through hash buckets in the shared arena's header; a cell's name
- * lies in a chain of chunks.
+ * library's own records. Keys are found through hash buckets in the shared arena's header; a cell's
+ * name lies in a chain of chunks.
  *
- * A name that is found is alive only if a living process holds it (wo__cell_alive): what a crash left behind
- * is removed on the way, and the object is really fresh.
+ * A name that is found is alive only if a living process holds it (wo__cell_alive): what a crash
+ * left behind is removed on the way, and the object is really fresh.
  *
- * Each process has one struct wo__object per shared cell, found through arena->local. One whose last
- * reference is just being dropped is left alone; a second one, with its own hold, takes its place.
+ * Each process has one struct wo__object per shared cell, found through arena->local. One whose
+ * last reference is just being dropped is left alone; a second one, with its own hold, takes its
+ * place.
  *
  * Transactions: a dead cell is removed in its own transaction, before items are taken for the new
  * one (arena.h: never take what the same transaction gave).
@@ -32,7 +33,8 @@ struct key {
 
 /* ---- Keys ----------------------------------------------------------------------------------- */
 
-/* Length of the UTF-8 sequence at s, 0 if it is malformed; surrogate code points are let through, as
+/* Length of the UTF-8 sequence at s, 0 if it is malformed; surrogate code points are let through,
+ * as
  * UTF-16 names may hold lone ones. */
 static size_t sequence(const unsigned char *s)
 {

@@ -94,7 +94,8 @@ struct wo__object {
     uint32_t handles;        /* how many handles lead here; guarded by the handle table's lock */
 };
 
-/* Allocates `size` bytes, zeroed, whose first member is the object; one reference. NULL: no memory. */
+/* Allocates `size` bytes, zeroed, whose first member is the object; one reference. NULL: no
+ * memory. */
 void *wo__object_new(const struct wo__type *type, size_t size);
 void wo__object_ref(struct wo__object *o);
 /* False when the last reference is gone already and the object is being destroyed. */

@@ -55,19 +55,36 @@ struct thread {
 enum { SWEEP = 16 }; /* orphans looked at in one go */
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static int holder_cancel; /* (L) the holder's own cancellation state */
 static struct process *children; /* started by us, not settled; those of before a fork, too */
 static struct orphan *orphans, **orphans_end = &orphans;
 
 extern char **environ;
 
+/* Not cancelled in between: waitid and close are cancellation points. */
+static void enter(void)
+{
+    int cancel;
+    pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &cancel);
+    pthread_mutex_lock(&lock);
+    holder_cancel = cancel;
+}
+
+static void leave(void)
+{
+    int cancel = holder_cancel;
+    pthread_mutex_unlock(&lock);
+    pthread_setcancelstate(cancel, NULL);
+}
+
 void wo__process_fork_prepare(void)
 {
-    pthread_mutex_lock(&lock);
+    enter();
 }
 
 void wo__process_fork_done(void)
 {
-    pthread_mutex_unlock(&lock);
+    leave();
 }
 
 static struct process *process_of(const struct wo__object *o)
@@ -172,14 +189,14 @@ static bool settle(struct process *p)
         return true;
     if (!wo__pid_ended(&p->id))
         return false;
-    pthread_mutex_lock(&lock);
+    enter();
     if (!atomic_load_explicit(&p->settled, memory_order_relaxed)) {
         int status = 0, rc = wo__pid_status(&p->id, &status);
         if (rc != -EAGAIN)
             settle_as(p, rc, status);
     }
     bool settled = atomic_load_explicit(&p->settled, memory_order_relaxed);
-    pthread_mutex_unlock(&lock);
+    leave();
     return settled;
 }
 
@@ -209,7 +226,7 @@ static bool leave_orphan(struct process *p)
 static void process_destroy(struct wo__object *o)
 {
     struct process *p = process_of(o);
-    pthread_mutex_lock(&lock);
+    enter();
     unlink_child(p);
     if (!leave_orphan(p)) {
         wo__pid_close(&p->id);
@@ -218,7 +235,7 @@ static void process_destroy(struct wo__object *o)
         free(p->spare);
     }
     sweep();
-    pthread_mutex_unlock(&lock);
+    leave();
     if (p->record)
         wo__object_release(p->record);
 }
@@ -333,11 +350,11 @@ static bool adopt_orphan(struct process *p, pid_t pid)
 static int look_up(pid_t pid, struct process *fresh, struct process **out)
 {
     int rc = 0;
-    pthread_mutex_lock(&lock);
+    enter();
     struct process *p = find_child(pid);
     if (!p && !adopt_orphan(fresh, pid))
         rc = wo__pid_open(&fresh->id, pid);
-    pthread_mutex_unlock(&lock);
+    leave();
     if (rc == 0)
         *out = p ? p : fresh;
     return rc;
@@ -350,10 +367,10 @@ static void hold_record(struct process *p, uint32_t access)
     uint32_t needs = WO__PROCESS_TERMINATE | WO__PROCESS_QUERY_LIMITED;
     if (!(access & needs) || p->id.pid == getpid())
         return;
-    pthread_mutex_lock(&lock);
+    enter();
     if (!p->record && wo__exit_record_hold(&p->id, &record) == 0)
         p->record = record;
-    pthread_mutex_unlock(&lock);
+    leave();
 }
 
 int wo__process_find(int64_t pid, uint32_t access, struct wo__object **out)
@@ -446,10 +463,10 @@ int wo__process_start(const struct wo_spawn *how, struct wo__object **out)
         wo__object_release(&p->base);
         return rc;
     }
-    pthread_mutex_lock(&lock);
+    enter();
     link_child(p);
     sweep();
-    pthread_mutex_unlock(&lock);
+    leave();
     *out = &p->base;
     return 0;
 }
@@ -458,12 +475,12 @@ int wo__process_release(struct wo__object *o)
 {
     struct process *p = process_of(o);
     int rc = -EINVAL;
-    pthread_mutex_lock(&lock);
+    enter();
     if (p->gate >= 0) {
         rc = wo__spawn_open_gate(p->gate) == 0 ? 0 : -EINVAL;
         p->gate = -1;
     }
-    pthread_mutex_unlock(&lock);
+    leave();
     return rc;
 }
 
@@ -489,14 +506,14 @@ int wo__process_code(struct wo__object *o, uint32_t *code)
 
 static void note_code(struct process *p, uint32_t code)
 {
-    pthread_mutex_lock(&lock);
+    enter();
     if (p->record) {
         (void)wo__exit_record_store(p->record, code);
     } else if (!atomic_load(&p->settled)) {
         p->killed = true;
         p->code = code;
     }
-    pthread_mutex_unlock(&lock);
+    leave();
 }
 
 int wo__process_kill(struct wo__object *o, uint32_t code)
@@ -550,18 +567,15 @@ uint32_t wo__process_access(uint32_t access)
     return mapped & WO__PROCESS_QUERY_INFORMATION ? mapped | WO__PROCESS_QUERY_LIMITED : mapped;
 }
 
-static uint32_t handle_flags(unsigned flags)
-{
-    return flags & WO_INHERIT ? WO__HANDLE_INHERIT : 0;
-}
-
 int wo_process_spawn(wo_handle *out, const struct wo_spawn *how)
 {
     struct wo__object *o;
     if (!out)
         return -EINVAL;
     int rc = wo__process_start(how, &o);
-    return rc < 0 ? rc : wo__handle_new(o, WO__PROCESS_ALL_ACCESS, handle_flags(how->flags), out);
+    if (rc < 0)
+        return rc;
+    return wo__handle_new(o, WO__PROCESS_ALL_ACCESS, wo__handle_flags(how->flags), out);
 }
 
 int wo_process_open(wo_handle *out, int64_t pid, uint32_t access)

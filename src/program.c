@@ -65,9 +65,11 @@ int wo__program_in_path(const char *name, char *path, size_t size)
 int wo__program_absolute(const char *path, char *out, size_t size)
 {
     char here[PATH_MAX];
+    if (!*path)
+        return -ENOENT;
     if (*path != '/' && !getcwd(here, sizeof here))
         return -errno;
     int n = *path == '/' ? snprintf(out, size, "%s", path)
                          : snprintf(out, size, "%s/%s", here, path);
-    return n < 0 || (size_t)n >= size ? -ERANGE : 0;
+    return n < 0 || (size_t)n >= size ? -ENAMETOOLONG : 0;
 }

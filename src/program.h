@@ -10,7 +10,7 @@ int wo__program_check(const char *path);
 /* Looks a plain name up in the directories of $PATH. -ENOENT: in none; -EACCES: found, but not
  * executable. `path` is written on success only. */
 int wo__program_in_path(const char *name, char *path, size_t size);
-/* The path made independent of the current directory. -ERANGE: `size` is too small. */
+/* The path made independent of the current directory. -ENOENT: it is empty; -ENAMETOOLONG. */
 int wo__program_absolute(const char *path, char *out, size_t size);
 
 #endif

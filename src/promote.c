@@ -5,12 +5,13 @@
  *
  * A blocked waiter's objects must stay together, so everything that waits on a moved object moves
  * too, with all its objects, and so on. The closure is computed first, then built in the shared
- * arena in one transaction, committed, and only then taken out of the private arena: until the
- * commit nothing has happened.
+ * arena, and only then taken out of the private arena. Cells and records are made in transactions
+ * of their own - however many they are, the log does not overflow, and if we die they are a dead
+ * process's -; all the queues in one: until its commit nothing has happened.
  *
- * A blocked thread is not released: its private record becomes WO__MOVED and points to the new one, which is
- * complete and queued from the instant of the commit. The thread wakes, follows (wait.c), and sleeps
- * on there. So a signal in between reaches it.
+ * A blocked thread is not released: its private record becomes WO__MOVED and points to the new one,
+ * which is complete and queued from the instant of the commit. The thread wakes, follows (wait.c),
+ * and sleeps on there. So a signal in between reaches it.
  *
  * Locks: private, then shared; both held throughout.
  */
@@ -106,6 +107,7 @@ static void clear_marks(struct job *j)
 
 /* ---- Building in the shared arena ----------------------------------------------------------- */
 
+/* Known to nobody else yet, so a transaction of its own. */
 static int copy_cell(struct job *j, size_t i)
 {
     int rc = wo__pool_take(j->s, WO__POOL_CELL, &j->cells.to[i]);
@@ -117,7 +119,8 @@ static int copy_cell(struct job *j, size_t i)
     to->state = from->state;
     for (size_t k = 0; k < sizeof to->data / sizeof to->data[0]; k++)
         to->data[k] = from->data[k];
-    return wo__hold_add(j->s, j->s->proc, j->cells.to[i], &j->holds[i]);
+    rc = wo__hold_add(j->s, j->s->proc, j->cells.to[i], &j->holds[i]);
+    return rc < 0 ? rc : wo__arena_checkpoint(j->s);
 }
 
 /* A record, idle for now, with a note whether it gets a FIFO. */
@@ -137,8 +140,8 @@ static int take_waiter(struct job *j, size_t i)
     return 0;
 }
 
-/* All of them, in a transaction of its own: FIFOs are no part of a transaction, and the records tell
- * whoever finds us dead which ones to remove. */
+/* All of them, in a transaction of its own: FIFOs are no part of a transaction, and the records
+ * tell whoever finds us dead which ones to remove. */
 static int take_waiters(struct job *j)
 {
     int rc = 0;
@@ -188,10 +191,16 @@ static int build(struct job *j)
     return rc;
 }
 
-/* Undoes what was built, and gives the records back. */
+/* Undoes what was built, and gives the cells and the records back. */
 static void unbuild(struct job *j)
 {
     wo__tx_rollback(j->s, 0);
+    for (size_t i = 0; i < j->cells.count; i++) {
+        if (!j->holds[i])
+            continue;
+        wo__hold_drop(j->s, j->holds[i]); /* the only one: the cell goes with it */
+        wo__arena_checkpoint(j->s);
+    }
     for (size_t i = 0; i < j->waiters.count; i++) {
         uint32_t n = j->waiters.to[i];
         if (!n)

@@ -5,7 +5,7 @@
  * announced FIFO without a reader belongs to a dead receiver for certain, and since no ID is used
  * twice its files can be removed without any lock. The FIFO goes last, so that a lone queue file
  * means the same as a hidden FIFO: its maker died, or is at work under the directory's lock
- * (slot.c).
+ * (mailslot_dir.c).
  *
  * What is found is checked on the descriptor (type, owner, no rights for others), the header is
  * read before anything is mapped.
@@ -132,7 +132,7 @@ static int make_file(int dir, struct wo__queue *q, int64_t read_timeout_ns)
     q->fd = wo__open_at(dir, name, O_RDWR | O_CREAT | O_EXCL, 0600);
     if (q->fd < 0)
         return q->fd;
-    int rc = fchmod(q->fd, 0600) < 0 || ftruncate(q->fd, (off_t)q->mapped) < 0 ? -errno : 0;
+    int rc = fchmod(q->fd, 0600) < 0 ? -errno : wo__truncate(q->fd, q->mapped);
     if (rc == 0)
         rc = wo__space_reserve(q->fd, 0, WO__QUEUE_DATA);
     if (rc == 0)

@@ -1,7 +1,7 @@
 /* runtime.c: finding, making and checking the runtime directory.
  *
- * What others could have prepared is checked on the opened descriptor, never on a path: type, owner,
- * no rights for others. Names below it are opened relative to it with O_NOFOLLOW.
+ * What others could have prepared is checked on the opened descriptor, never on a path: type,
+ * owner, no rights for others. Names below it are opened relative to it with O_NOFOLLOW.
  *
  * Lock: `once` guards the descriptor; it is set once and kept for the life of the process. */
 #include "runtime.h"
@@ -39,7 +39,11 @@ static int check_private(int fd)
 
 int wo__dir_open(int dir, const char *name, int make)
 {
-    if (make && mkdirat(dir, name, 0700) < 0 && errno != EEXIST)
+    bool made = make && mkdirat(dir, name, 0700) == 0;
+    if (make && !made && errno != EEXIST)
+        return -errno;
+    /* Whatever the umask took away: others of us must get in, too. */
+    if (made && fchmodat(dir, name, 0700, 0) < 0)
         return -errno;
     int fd = wo__open_at(dir, name, O_RDONLY | O_DIRECTORY, 0);
     if (fd < 0)
@@ -99,11 +103,14 @@ int wo__runtime_dir(void)
     int rc = root;
     if (rc >= 0)
         return rc;
+    int cancel;
+    pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &cancel);
     pthread_mutex_lock(&once);
     rc = root;
     if (rc < 0 && (rc = find_root()) >= 0)
         root = rc;
     pthread_mutex_unlock(&once);
+    pthread_setcancelstate(cancel, NULL);
     return rc;
 }
 

@@ -2,7 +2,7 @@
 #include "testhook.h"
 
 #ifdef WO_TEST_HOOKS
-void (*wo__test_hook)(const char *point);
+void (*_Atomic wo__test_hook)(const char *point);
 #else
 /* ISO C forbids an empty file. */
 extern const char wo__no_test_hooks;

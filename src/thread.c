@@ -8,10 +8,12 @@
  */
 #include "thread.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -64,7 +66,7 @@ static int fifo_make(int dir, const char *name, struct wo__bell *bell)
 {
     /* The record is ours, so whatever has its name is left over. */
     unlinkat(dir, name, 0);
-    if (mkfifoat(dir, name, 0600) < 0)
+    if (mkfifoat(dir, name, 0600) < 0 || fchmodat(dir, name, 0600, 0) < 0)
         return -errno;
     int rd = open_end(dir, name, O_RDONLY);
     int wr = rd < 0 ? rd : open_end(dir, name, O_WRONLY);
@@ -98,28 +100,47 @@ void wo__thread_fifo_remove(uint32_t waiter)
     unlinkat(dir, name, 0);
 }
 
-bool wo__thread_fifo_ring(uint32_t waiter)
+void wo__thread_fifos_clear(void)
+{
+    size_t prefix = strlen(wo__platform_name);
+    int root = wo__runtime_dir(), dir = root < 0 ? root : wo__dir_open(root, "bell", 0);
+    DIR *d = dir < 0 ? NULL : fdopendir(dir);
+    if (!d) {
+        if (dir >= 0)
+            close(dir);
+        return;
+    }
+    for (struct dirent *e; (e = readdir(d));)
+        if (strncmp(e->d_name, wo__platform_name, prefix) == 0 && e->d_name[prefix] == '.')
+            unlinkat(dir, e->d_name, 0);
+    closedir(d);
+}
+
+int wo__thread_fifo_ring(uint32_t waiter)
 {
     char name[32];
     int dir = bell_dir();
     if (dir < 0)
-        return false;
+        return dir;
     fifo_name(waiter, name);
     int fd = open_end(dir, name, O_WRONLY);
     if (fd < 0)
-        return false;
+        return fd == -ENXIO ? 0 : fd;
     /* EAGAIN: full of rings that nobody has drained yet, but somebody reads. */
     ssize_t n = wo__write_nosignal(fd, "", 1);
     close(fd);
-    return n == 1 || n == -EAGAIN;
+    return n == 1 || n == -EAGAIN ? 1 : n == -EPIPE ? 0 : (int)n;
 }
 
 void wo__thread_drain(int fd)
 {
     char rings[256];
+    int cancel;
+    pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &cancel);
     /* An eventfd is empty after one read; a FIFO when less came than was asked for. */
     while (read(fd, rings, sizeof rings) == (ssize_t)sizeof rings)
         ;
+    pthread_setcancelstate(cancel, NULL);
 }
 
 /* ---- Records -------------------------------------------------------------------------------- */
@@ -154,6 +175,8 @@ static void give_back(struct wo__arena *a, uint32_t waiter)
 static void thread_end(void *p)
 {
     struct wo__thread *t = p;
+    int cancel; /* still possible here, and it would skip the rest */
+    pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &cancel);
     give_back(wo__private_arena(), t->waiter[WO__PRIVATE]);
     if (t->waiter[WO__SHARED])
         give_back(wo__shared_arena_attached(), t->waiter[WO__SHARED]);
@@ -169,6 +192,7 @@ static void thread_end(void *p)
     pthread_mutex_unlock(&list_lock);
     self = NULL;
     free(t);
+    pthread_setcancelstate(cancel, NULL);
 }
 
 static void make_key(void)
@@ -212,8 +236,8 @@ int wo__thread_waiter(struct wo__arena *a, struct wo__thread *t)
         return rc;
     struct wo__waiter *w = wo__waiter_at(a, i);
     w->bell_rd = w->bell_wr = -1;
-    /* Shared: afresh for each owner, as the last one may have been killed in its sleep. Private: once,
-     * as a late wake for the last owner may still come (arena.c, wo__arena_commit). */
+    /* Shared: afresh for each owner, as the last one may have been killed in its sleep. Private:
+     * once, as a late wake for the last owner may still come (arena.c, unlock_private). */
     if (a->shared || !w->park_made)
         wo__park_init(&w->park, a->shared);
     w->park_made = 1;

@@ -29,8 +29,11 @@ void wo__thread_adopt(struct wo__thread *t, uint32_t waiter);
 /* The FIFO by which other processes wake a thread that sleeps in poll: bell/<waiter>. */
 int wo__thread_fifo_open(uint32_t waiter, struct wo__bell *bell);
 void wo__thread_fifo_remove(uint32_t waiter);
-/* Writes into it. True: somebody has it open for reading, so the waiter's process lives. */
-bool wo__thread_fifo_ring(uint32_t waiter);
+/* Removes all that this platform's processes left; nobody is there (attach.c). */
+void wo__thread_fifos_clear(void);
+/* Writes into it. 1: somebody has it open for reading, so the waiter's process lives; 0: nobody
+ * has; a negative errno: it could not be opened, which proves nothing. */
+int wo__thread_fifo_ring(uint32_t waiter);
 /* Empties a bell, of either kind. */
 void wo__thread_drain(int fd);
 

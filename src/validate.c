@@ -1,9 +1,9 @@
 /* validate.c: walking an arena's invariants, and counting what is in use.
  *
- * Checked: pool counters; every free item is in the free list once; the queue of every cell, in both
- * directions, and that each block in it belongs to a waiting waiter's own list; every hold is in
- * its cell's and its process's list; every named cell can be found through its bucket. The number of steps is
- * bounded by the pools' sizes, so a circle is found, not followed. */
+ * Checked: pool counters; every free item is in the free list once; the queue of every cell, in
+ * both directions, and that each block in it belongs to a waiting waiter's own list; every hold is
+ * in its cell's and its process's list; every named cell can be found through its bucket. The
+ * number of steps is bounded by the pools' sizes, so a circle is found, not followed. */
 #include "validate.h"
 
 #include <errno.h>

@@ -1,7 +1,8 @@
 /* wait.c: the one wait algorithm.
  *
  * A wait, in order:
- *   1. classify: which objects are dispatcher objects (state in an arena), which external (state with
+ *   1. classify: which objects are dispatcher objects (state in an arena), which external (state
+ *   with
  *      the operating system). Private and shared ones in one wait: the private ones are promoted,
  *      so a wait uses one arena.
  *   2. look: ask the external objects; lock the arena; if the wait can be satisfied now, change the
@@ -10,18 +11,19 @@
  *   4. sleep: in the park, or, with external objects, in poll with the bell among the descriptors.
  *   5. awake: satisfied by a signaller (nothing left to do), or look again, or time out.
  *
- * A signal (wo__signal), under the arena's lock: walk the object's queue in order; whoever's wait is
- * satisfied now gets the states changed on its behalf, is taken off all its queues and marked
+ * A signal (wo__signal), under the arena's lock: walk the object's queue in order; whoever's wait
+ * is satisfied now gets the states changed on its behalf, is taken off all its queues and marked
  * WO__DONE. So a signal goes to exactly one waiter, and a waiter that times out at the same
  * instant finds out under the lock whether it was it.
  *
- * Who decides a wait: the arena's lock. Status WO__WAITING -> WO__DONE by a signaller, -> WO__IDLE by
- * the waiter itself, both under the lock. WO__WAITING -> WO__KICKED by wo__wait_kick and back by the
- * waiter: it stays queued all the time.
+ * Who decides a wait: the arena's lock. Status WO__WAITING -> WO__DONE by a signaller, -> WO__IDLE
+ * by the waiter itself, both under the lock. WO__WAITING -> WO__KICKED by wo__wait_kick and back by
+ * the waiter: it stays queued all the time.
  *
- * Waking: a parked waiter is woken with the commit (arena.c). A bell is rung under the lock: a private one
- * before the waiter is marked done, because afterwards its thread may be gone and the bell
- * closed. So a woken waiter may see a WO__DONE that could still be rolled back; confirmed() tells.
+ * Waking: a parked waiter is woken with the commit (arena.c). A bell is rung under the lock: a
+ * private one before the waiter is marked done, because afterwards its thread may be gone and the
+ * bell closed. So a woken waiter may see a WO__DONE that could still be rolled back; confirmed()
+ * tells.
  *
  * A waiter whose process turns out to be dead is rolled back and purged, and the signal goes to the
  * next.
@@ -30,6 +32,7 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -84,7 +87,7 @@ uint64_t wo__deadline(int64_t timeout_ns)
 
 /* ---- Cells and queues; arena locked --------------------------------------------------------- */
 
-static bool cell_ready(struct wo__arena *a, struct wo__cell *c)
+bool wo__cell_ready(struct wo__arena *a, struct wo__cell *c)
 {
     const struct wo__type *type = wo__type_of(c->type);
     if (!type) {
@@ -154,16 +157,33 @@ static void ring_own(struct wo__arena *a, const struct wo__waiter *w)
         wo__bell_ring(&bell);
 }
 
+/* False: nobody is there. One that lives and cannot be rung (no descriptor is left for its FIFO, or
+ * it is another user's by now) would sleep on: then the transaction fails. Not cancelled: the arena
+ * is locked. */
+static bool ring_bell(struct wo__arena *a, uint32_t waiter, bool ours)
+{
+    struct wo__waiter *w = wo__waiter_at(a, waiter);
+    int cancel, rc = 1;
+    pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &cancel);
+    if (ours)
+        ring_own(a, w);
+    else
+        rc = wo__thread_fifo_ring(waiter);
+    pthread_setcancelstate(cancel, NULL);
+    if (rc < 0 && wo__proc_alive(a, w->proc)) {
+        a->failed = rc;
+        return true;
+    }
+    return rc > 0;
+}
+
 /* Wakes the waiter's thread, at the latest with the commit. False: its process is dead. */
 static bool ring(struct wo__arena *a, uint32_t waiter)
 {
     struct wo__waiter *w = wo__waiter_at(a, waiter);
     bool ours = !a->shared || w->proc == a->proc;
-    if (w->flags & WO__SLEEPS_IN_POLL) {
-        if (ours)
-            ring_own(a, w);
-        return ours || wo__thread_fifo_ring(waiter) || wo__proc_alive(a, w->proc);
-    }
+    if (w->flags & WO__SLEEPS_IN_POLL)
+        return ring_bell(a, waiter, ours);
     if (!ours && !wo__proc_alive(a, w->proc))
         return false;
     if (a->wake_count < WO__MAX_WAKES)
@@ -217,7 +237,7 @@ static bool all_ready(struct wo__arena *a, const struct wo__waiter *w)
     uint32_t steps = 0;
     for (uint32_t i = w->blocks; i && wo__step(a, WO__POOL_BLOCK, &steps);
          i = wo__block_at(a, i)->link)
-        if (!cell_ready(a, wo__cell_at(a, wo__block_at(a, i)->cell)))
+        if (!wo__cell_ready(a, wo__cell_at(a, wo__block_at(a, i)->cell)))
             return false;
     return !a->damaged;
 }
@@ -253,7 +273,7 @@ static bool offer(struct wo__arena *a, const struct wo__block *b)
 void wo__signal(struct wo__arena *a, struct wo__cell *c)
 {
     uint32_t i = c->queue_head, steps = 0;
-    while (i && wo__step(a, WO__POOL_BLOCK, &steps) && cell_ready(a, c)) {
+    while (i && wo__step(a, WO__POOL_BLOCK, &steps) && wo__cell_ready(a, c)) {
         const struct wo__block *b = wo__block_at(a, i);
         /* The next block of another waiter: this one's may all be gone in a moment. */
         uint32_t next = b->next;
@@ -389,7 +409,7 @@ static int look_outside(struct wait *w)
 static bool is_ready(struct wait *w, size_t i)
 {
     const struct wo__object *o = w->objects[i];
-    return is_external(o) ? w->ready[i] : cell_ready(w->arena, wo__cell_at(w->arena, o->cell));
+    return is_external(o) ? w->ready[i] : wo__cell_ready(w->arena, wo__cell_at(w->arena, o->cell));
 }
 
 static void acquire(struct wait *w, size_t i)
@@ -422,15 +442,22 @@ static bool satisfy(struct wait *w)
 
 /* ---- 3. Queue ------------------------------------------------------------------------------- */
 
-/* Locks the arena of the dispatcher objects; -EAGAIN: one of them was promoted meanwhile. */
+/* Was it promoted since classify, or given an overlapped operation? The latter's kick comes before
+ * our lock, and then we see the operation here, or after it, and then it finds us queued. */
+static bool has_changed(const struct wait *w, const struct wo__object *o)
+{
+    return atomic_load_explicit(&o->arena, memory_order_relaxed) != w->arena ||
+           (!w->pending && atomic_load_explicit(&o->pending, memory_order_relaxed));
+}
+
+/* Locks the arena of the dispatcher objects; -EAGAIN: classify again. */
 static int lock_arena(struct wait *w)
 {
     int rc = wo__arena_lock(w->arena);
     if (rc < 0)
         return rc;
     for (size_t i = 0; i < w->count; i++)
-        if (!is_external(w->objects[i]) &&
-            atomic_load_explicit(&w->objects[i]->arena, memory_order_relaxed) != w->arena) {
+        if (!is_external(w->objects[i]) && has_changed(w, w->objects[i])) {
             wo__arena_abort(w->arena);
             return -EAGAIN;
         }
@@ -541,8 +568,8 @@ static int sleep_once(struct wait *w)
 {
     WO__TEST_POINT("wait.sleep");
     struct wo__waiter *r = wo__waiter_at(w->arena, w->waiter);
-    /* The bell is rung before the status is stored, so it may be silent again already: emptied by us
-     * before reconsider's lock waited for that signaller. */
+    /* The bell is rung before the status is stored, so it may be silent again already: emptied by
+     * us before reconsider's lock waited for that signaller. */
     if (w->in_poll && atomic_load_explicit(&r->status, memory_order_acquire) != WO__WAITING)
         return 0;
     if (w->in_poll)
@@ -553,9 +580,9 @@ static int sleep_once(struct wait *w)
 
 /* ---- 5. Awake ------------------------------------------------------------------------------- */
 
-/* Does WO__DONE stand? It does when the transaction that stored it is over and it is still there: had that one
- * been rolled back, WO__DONE would have gone before the transaction was over. So look again after
- * wo__tx_over's acquire loads. */
+/* Does WO__DONE stand? It does when the transaction that stored it is over and it is still there:
+ * had that one been rolled back, WO__DONE would have gone before the transaction was over. So look
+ * again after wo__tx_over's acquire loads. */
 static bool confirmed(struct wo__arena *a, struct wo__waiter *r)
 {
     if (!a->shared)
@@ -566,8 +593,9 @@ static bool confirmed(struct wo__arena *a, struct wo__waiter *r)
            atomic_load_explicit(&r->done_seq, memory_order_relaxed) == seq;
 }
 
-/* The wait goes on in the shared arena, in the record that the promotion made. */
-static void follow(struct wait *w)
+/* The wait goes on in the shared arena, in the record that the promotion made. That has a bell if
+ * we slept in poll then; we may have decided to since (notice_pending). */
+static int follow(struct wait *w)
 {
     struct wo__waiter *r = wo__waiter_at(w->arena, w->waiter);
     uint32_t moved = r->moved;
@@ -576,6 +604,7 @@ static void follow(struct wait *w)
     w->arena = wo__shared_arena(&rc); /* attached, or nobody could have moved us */
     w->waiter = moved;
     wo__thread_adopt(w->thread, moved);
+    return w->in_poll ? wo__thread_bell(w->arena, w->thread) : 0;
 }
 
 /* Can a record have this status while its thread is in a wait? */
@@ -676,7 +705,7 @@ static int sleep_until_done(struct wait *w)
             return w->index < w->count ? 0 : -EBADMSG;
         }
         if (rc == 0 && status == WO__MOVED)
-            follow(w);
+            rc = follow(w);
         if (rc == 0 && (rc = reconsider(w, status)) == -EAGAIN)
             continue;
         if (rc < 0 && rc != -ETIMEDOUT)
@@ -732,6 +761,19 @@ static int wait_classified(struct wait *w)
     return rc == 1 ? sleep_until_done(w) : rc;
 }
 
+/* A thread that is cancelled in a wait would leave the queues with its record, and take a signal
+ * with it. Parks are no cancellation points. */
+static int wait_uncancelled(struct wait *w)
+{
+    int cancel;
+    if (!w->in_poll)
+        return wait_classified(w);
+    pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &cancel);
+    int rc = wait_classified(w);
+    pthread_setcancelstate(cancel, NULL);
+    return rc;
+}
+
 int wo__wait(struct wo__object *const *objects, size_t count, bool all, uint64_t deadline,
              size_t *index)
 {
@@ -754,7 +796,7 @@ int wo__wait(struct wo__object *const *objects, size_t count, bool all, uint64_t
             return rc;
         rc = make_room(&w);
         if (rc == 0)
-            rc = wait_classified(&w);
+            rc = wait_uncancelled(&w);
         free_room(&w);
     } while (rc == -EAGAIN);
     for (size_t i = 0; i < count; i++)
@@ -777,7 +819,7 @@ static int wait_handles(const wo_handle *handles, size_t count, bool all, int64_
 {
     struct wo__object *few[FEW], **objects = few;
     uint64_t deadline = timeout_ns == 0 ? 0 : wo__deadline(timeout_ns);
-    if (!handles || count == 0)
+    if (!handles || count == 0 || count > SIZE_MAX / sizeof *objects)
         return -EINVAL;
     if (count > FEW && !(objects = malloc(count * sizeof *objects)))
         return -ENOMEM;

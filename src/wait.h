@@ -12,10 +12,14 @@ struct wo__object;
 
 /* Waits for any or all of the objects, of any kind and mix; the caller holds references.
  *
- * Returns 0 (*index: which, for any), -ETIMEDOUT, -EINVAL (no objects; one twice in a wait for all),
+ * Returns 0 (*index: which, for any), -ETIMEDOUT, -EINVAL (no objects; one twice in a wait for
+ * all),
  * -ENOTSUP (an object that cannot be waited on), -ENOMEM, -ENOSPC, -EMFILE, -EBADMSG. */
 int wo__wait(struct wo__object *const *objects, size_t count, bool all, uint64_t deadline,
              size_t *index);
+
+/* Arena locked: is it signaled at this moment? */
+bool wo__cell_ready(struct wo__arena *a, struct wo__cell *c);
 
 /* Arena locked, after a change that may have made the cell signaled: satisfies the waiters in
  * order, changing states on their behalf, until the cell is not signaled any more. */

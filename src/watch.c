@@ -5,8 +5,8 @@
  * object is promoted to the shared arena first.
  *
  * Protocol: armed and empty while the object is non-signaled; the signal that finds it armed
- * writes one byte and disarms it; a wait that leaves (or finds) the object non-signaled empties it and arms it
- * again, under the arena's lock, so no signal falls between.
+ * writes one byte and disarms it; a wait that leaves (or finds) the object non-signaled empties it
+ * and arms it again, under the arena's lock, so no signal falls between.
  *
  * For external objects the descriptor is the one the wait core itself polls.
  */
@@ -56,11 +56,9 @@ static void record_give(struct wo__arena *a, uint32_t waiter)
     wo__pool_give(a, WO__POOL_WAITER, waiter);
 }
 
-static bool is_signaled(struct wo__arena *a, struct wo__object *o)
+static bool is_signaled(struct wo__arena *a, const struct wo__object *o)
 {
-    struct wo__cell *c = wo__cell_at(a, o->cell);
-    uint64_t at = o->type->ready_at(a, c);
-    return at == 0 || (at != WO__NEVER && at <= wo__clock_now());
+    return wo__cell_ready(a, wo__cell_at(a, o->cell));
 }
 
 /* Arena locked: joins the queue, rung already if the object is signaled. */

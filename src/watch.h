@@ -6,7 +6,8 @@ struct wo__object;
 
 /* The object's descriptor, made at the first call (the object then lives in the shared arena). */
 int wo__watch_fd(struct wo__object *o, int *fd);
-/* A wait on the object has ended: if the object is not signaled, empties the descriptor and arms it. */
+/* A wait on the object has ended: if the object is not signaled, empties the descriptor and arms
+ * it. */
 void wo__watch_rearm(struct wo__object *o);
 /* The object is being destroyed. */
 void wo__watch_destroy(struct wo__object *o);

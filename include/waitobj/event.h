@@ -26,9 +26,10 @@ extern "C" {
  * flags    WO_EVENT_MANUAL, WO_EVENT_SIGNALED, WO_INHERIT.
  * existed  out: true when the name existed already; may be NULL.
  *
- * Returns 0; -EINVAL: unknown flags, empty `out`; -ENAMETOOLONG; -EILSEQ: not UTF-8; -ENOTDIR: a
- * backslash in the name, -EDOM: at its start; -EBADF: the name belongs to an object of another type; -ENOMEM, -EMFILE,
- * -ENOSPC: no room; -EPERM: the runtime directory is not ours alone; -EBADMSG: shared memory is
+ * Returns 0; -EINVAL: unknown flags, no `out`; -ENAMETOOLONG; -EILSEQ: not UTF-8; -ENOTDIR: a
+ * backslash in the name, -EDOM: at its start; -EBADF: the name belongs to an object of another
+ * type; -ENOMEM, -EMFILE, -ENOSPC: no room; -EPERM: the runtime directory is not ours alone;
+ * -ENOENT: $WAITOBJ_RUNTIME_DIR lies in a directory that does not exist; -EBADMSG: shared memory is
  * damaged; -EPROTO: it is of another version. */
 WO_API int wo_event_create(wo_handle *out, const char *name, unsigned flags, bool *existed);
 
@@ -39,7 +40,8 @@ WO_API int wo_event_open(wo_handle *out, const char *name, uint32_t access);
 /* Set makes it signaled: every waiter of a manual-reset event, or the first one of an auto-reset
  * event, is released by this call. Reset makes it non-signaled. Pulse releases those that wait now
  * (one, for auto-reset) and leaves it non-signaled.
- * Return 0; -EBADF; -EACCES: the handle lacks WO_ACCESS_EVENT_MODIFY; -EBADMSG. */
+ * Return 0; -EBADF; -EACCES: the handle lacks WO_ACCESS_EVENT_MODIFY; -EBADMSG; -EMFILE and other
+ * errors of open(2): a waiter of another process could not be woken, and nothing has changed. */
 WO_API int wo_event_set(wo_handle h);
 WO_API int wo_event_reset(wo_handle h);
 WO_API int wo_event_pulse(wo_handle h);

@@ -57,7 +57,8 @@ WO_API int wo_mailslot_read(wo_handle h, void *buffer, size_t capacity, int64_t 
 
 /* Writes one message. Never blocks on a slow reader. To a domain: succeeds, whoever receives it.
  * Returns 0; -E2BIG: larger than the slot takes; -EDQUOT: the reader is too far behind, nothing was
- * written; -EPIPE: the owner is gone; -ENOSPC; -EBADF; -EACCES. */
+ * written; -EPIPE: the owner is gone; -ENOSPC; -EBADF; -EACCES; -EINVAL: no data, but a size;
+ * -ENOMEM, -EMFILE: no room to find the receivers; -EBADMSG: the owner's files are damaged. */
 WO_API int wo_mailslot_write(wo_handle h, const void *data, size_t size);
 
 struct wo_mailslot_info {
@@ -66,6 +67,8 @@ struct wo_mailslot_info {
     uint64_t count;           /* messages waiting */
     int64_t read_timeout_ns;  /* negative: for ever */
 };
+/* For the owner's handle. Return 0; -EBADF; -EACCES: a writer's handle; -EINVAL: no `info`;
+ * -EBADMSG. */
 WO_API int wo_mailslot_info(wo_handle h, struct wo_mailslot_info *info);
 WO_API int wo_mailslot_set_read_timeout(wo_handle h, int64_t timeout_ns);
 

@@ -32,29 +32,31 @@ struct wo_spawn {
 #define WO_SPAWN_DETACHED 4u  /* starts a new session, without terminal */
 
 /* Starts a program. A program that cannot be started is reported here, by this call.
- * Returns 0; -EINVAL; -ENOENT; -EACCES; -ENOEXEC; -ENOTDIR; -E2BIG; -EBADF: one of `fds` is not
- * open; -EAGAIN; -ENOMEM; -EMFILE. A suspended program is only looked at, and run by resume: what
- * goes wrong then is exit code 127. It ends, without having run, with the process that started it. */
+ * Returns 0; -EINVAL; -ENOENT; -EACCES; -ENOEXEC; -ENOTDIR; -ENAMETOOLONG; -E2BIG; -EBADF: one of
+ * `fds` is not open; -EAGAIN; -ENOMEM; -EMFILE. A suspended program is only looked at, and run by
+ * resume: what goes wrong then is exit code 127. It ends, without having run, with the process that
+ * started it. */
 WO_API int wo_process_spawn(wo_handle *out, const struct wo_spawn *how);
 
-/* Lets a program that was started suspended run. -EINVAL: it is not suspended. */
+/* Lets a program that was started suspended run. -EINVAL: it is not suspended; -EBADF. */
 WO_API int wo_process_resume(wo_handle h);
 
 /* Opens a running (or not yet reaped) process. access: WO_ACCESS_WAIT, WO_ACCESS_QUERY,
  * WO_ACCESS_TERMINATE. Returns 0; -EINVAL: no such process, or pid <= 0; -EMFILE; -ENOMEM. */
 WO_API int wo_process_open(wo_handle *out, int64_t pid, uint32_t access);
 
-/* The process id; it stays with the handle after the end. */
+/* The process id; it stays with the handle after the end. -EBADF; -EACCES; -EINVAL: no `pid`. */
 WO_API int wo_process_id(wo_handle h, int64_t *pid);
 
 /* The exit code: WO_STILL_ACTIVE while it runs. All 32 bits when the process ended through
- * wo_process_exit, wo_process_terminate or returned from main with this library loaded; otherwise the 8
- * bits that POSIX keeps. Ended by signal N: the NTSTATUS of the like on Windows (SIGSEGV:
+ * wo_process_exit, wo_process_terminate or returned from main with this library loaded; otherwise
+ * the 8 bits that POSIX keeps. Ended by signal N: the NTSTATUS of the like on Windows (SIGSEGV:
  * 0xC0000005), else 0xE0000000 + N; the table is in CAVEATS.md.
  * Returns 0; -ECHILD: it ended, and nobody can tell how; -EBADF; -EACCES. */
 WO_API int wo_process_exit_code(wo_handle h, uint32_t *code);
 
-/* Ends the process with that exit code. -EACCES: it has ended already, or may not be killed. */
+/* Ends the process with that exit code. -EACCES: the handle lacks WO_ACCESS_TERMINATE, the process
+ * has ended already, or may not be killed; -EBADF. */
 WO_API int wo_process_terminate(wo_handle h, uint32_t code);
 
 /* Ends this process: atexit handlers run, and whoever asks gets all 32 bits of the code. */

@@ -32,6 +32,7 @@ struct wo_usage {
     size_t shared_waiters;  /* threads recorded in the shared arena */
     size_t processes;       /* that use the shared arena */
 };
+/* Returns 0; -EINVAL: no `usage`; else as wo_event_create of a name. */
 WO_API int wo_usage(struct wo_usage *usage);
 
 /* Walks every list of this process's objects and of the shared arena. 0; -EBADMSG: something is

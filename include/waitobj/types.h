@@ -5,14 +5,20 @@
  *
  * Handles: a wo_handle names an open object of this process. The same value works in the native
  * face and, as a HANDLE, in the Win32 face. Handles are values, not pointers: one that was closed
- * is detected (-EBADF), not followed. A handle may be used from any thread. After fork() the child
- * has the same handles: named objects stay the shared ones, unnamed ones become the child's copy.
+ * is detected (-EBADF), not followed. What a function is given - names, messages, arrays - it
+ * copies or only reads during the call; a handle it returns is the caller's to wo_close.
+ *
+ * Threads and fork(): every function may be called from any thread at any time, also two on one
+ * handle. A thread must not be cancelled (pthread_cancel) inside one. fork() is safe in any thread;
+ * the child has the same handles: named events, processes and mailslots stay the shared ones, unnamed
+ * events become the child's copy (one that stood in a wait together with a named one, or has a
+ * wo_pollfd, stays shared).
  *
  * Times: relative timeouts in nanoseconds of CLOCK_MONOTONIC; WO_INFINITE waits for ever, 0 never
  * blocks. A timeout is never early.
  *
  * Signals: no function of this library may be called from a signal handler. No function returns
- * -EINTR. No function changes errno's meaning for you: read the return value.
+ * -EINTR. errno is not a result: it may have any value afterwards.
  */
 #ifndef WAITOBJ_TYPES_H
 #define WAITOBJ_TYPES_H

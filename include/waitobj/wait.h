@@ -46,7 +46,8 @@ WO_API int wo_wait_all(const wo_handle *handles, size_t count, int64_t timeout_n
 /* Closes a handle. -EBADF: no such handle; -EPERM: the handle is protected from close. */
 WO_API int wo_close(wo_handle h);
 
-/* A second handle to the same object with the same rights; WO_INHERIT in flags marks it. */
+/* A second handle to the same object with the same rights; WO_INHERIT in flags marks it. Returns 0;
+ * -EBADF; -EINVAL: unknown flags, no `out`; -EMFILE, -ENOMEM. */
 WO_API int wo_duplicate(wo_handle h, unsigned flags, wo_handle *out);
 
 /* A descriptor for poll, epoll, libuv or GLib that is readable when a wait on `h` is worth trying.
@@ -57,7 +58,9 @@ WO_API int wo_duplicate(wo_handle h, unsigned flags, wo_handle *out);
  * (or finds it so). It may be readable although another thread has meanwhile taken the signal.
  *
  * Returns 0; -EBADF; -EACCES; -ENOTSUP: not waitable, or a process on a system without pidfd;
- * -EMFILE, -ENOMEM, -ENOSPC. Not thread-safe against closing the last handle. */
+ * -EINVAL: no `fd`; -EMFILE, -ENOMEM, -ENOSPC; -EPERM, -EBADMSG, -EPROTO: as wo_event_create of a
+ * name, because the event moves to shared memory. Not thread-safe against closing the last
+ * handle. */
 WO_API int wo_pollfd(wo_handle h, int *fd);
 
 #ifdef __cplusplus

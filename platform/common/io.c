@@ -17,8 +17,7 @@ uint64_t wo__clock_now(void)
     return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
 }
 
-/* Descriptors 0 to 2 are other people's standard streams, even when they are closed just now. */
-static int above_standard(int fd)
+int wo__above_standard(int fd)
 {
     if (fd < 0 || fd > 2)
         return fd;
@@ -31,36 +30,63 @@ static int above_standard(int fd)
 
 int wo__open_at(int dir, const char *name, int flags, mode_t mode)
 {
-    int fd;
+    int cancel, fd;
+    pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &cancel);
     do
         fd = openat(dir, name, flags | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY, mode);
     while (fd < 0 && errno == EINTR);
-    fd = above_standard(fd);
-    return fd < 0 ? -errno : fd;
+    fd = wo__above_standard(fd);
+    int rc = fd < 0 ? -errno : fd;
+    pthread_setcancelstate(cancel, NULL);
+    return rc;
 }
 
-/* SIGPIPE is thread-directed when write() raises it: block it, write, take it back. */
+void wo__quiet_begin(struct wo__quiet *q, int signal)
+{
+    sigset_t pending;
+    q->signal = signal;
+    sigemptyset(&q->one);
+    sigaddset(&q->one, signal);
+    sigpending(&pending);
+    q->was_pending = sigismember(&pending, signal) == 1;
+    pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &q->cancel);
+    pthread_sigmask(SIG_BLOCK, &q->one, &q->before);
+}
+
+void wo__quiet_end(struct wo__quiet *q, bool raised)
+{
+    sigset_t now;
+    int taken;
+    sigpending(&now);
+    if (raised && !q->was_pending && sigismember(&now, q->signal) == 1)
+        sigwait(&q->one, &taken);
+    pthread_sigmask(SIG_SETMASK, &q->before, NULL);
+    pthread_setcancelstate(q->cancel, NULL);
+}
+
 ssize_t wo__write_nosignal(int fd, const void *data, size_t size)
 {
-    sigset_t pipe_only, before, pending;
-    sigemptyset(&pipe_only);
-    sigaddset(&pipe_only, SIGPIPE);
-    sigpending(&pending);
-    pthread_sigmask(SIG_BLOCK, &pipe_only, &before);
+    struct wo__quiet quiet;
+    wo__quiet_begin(&quiet, SIGPIPE);
     ssize_t n;
     do
         n = write(fd, data, size);
     while (n < 0 && errno == EINTR);
     ssize_t result = n < 0 ? -errno : n;
-    if (result == -EPIPE && !sigismember(&pending, SIGPIPE)) {
-        int taken;
-        sigset_t now;
-        sigpending(&now);
-        if (sigismember(&now, SIGPIPE))
-            sigwait(&pipe_only, &taken);
-    }
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    wo__quiet_end(&quiet, result == -EPIPE);
     return result;
+}
+
+int wo__truncate(int fd, uint64_t size)
+{
+    struct wo__quiet quiet;
+    wo__quiet_begin(&quiet, SIGXFSZ);
+    int rc;
+    do
+        rc = ftruncate(fd, (off_t)size) < 0 ? -errno : 0;
+    while (rc == -EINTR);
+    wo__quiet_end(&quiet, rc == -EFBIG);
+    return rc == -EFBIG || rc == -EDQUOT ? -ENOSPC : rc;
 }
 
 int wo__poll(struct pollfd *fds, size_t count, uint64_t deadline)

@@ -7,7 +7,7 @@
 
 int wo__bell_open(struct wo__bell *bell)
 {
-    int fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    int fd = wo__above_standard(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
     if (fd < 0)
         return -errno;
     bell->rd = bell->wr = fd;

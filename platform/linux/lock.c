@@ -1,7 +1,7 @@
 /* lock.c (Linux): the shared arena's lock.
  *
- * The word: 0 free; else the owner's process record, with BEGUN when it has begun to change things, and
- * CONTENDED when somebody may sleep on the word.
+ * The word: 0 free; else the owner's number, with BEGUN when it has begun to change things,
+ * and CONTENDED when somebody may sleep on the word.
  *
  *     0 -> owner                      taken, uncontended
  *     0 -> owner|CONTENDED            taken by one who slept: others may still sleep
@@ -11,14 +11,14 @@
  *     x -> me|CONTENDED               taken over from a dead owner; BEGUN stays, so that our own
  *                                     death while we repair is reported, too
  *
- * Why not a robust mutex of the C library: giving the lock is the commit of a transaction (arena.c), and it must
- * be one step with waking the thread that the transaction satisfied. FUTEX_WAKE_OP is that step: the kernel
- * clears the lock word and wakes the thread, or a killed process has done neither. A robust mutex would have to be
- * unlocked before the wake (and then a kill in between loses the wake) or after it (and then the woken
- * thread runs into the held lock).
+ * Why not a robust mutex of the C library: giving the lock is the commit of a transaction
+ * (arena.c), and it must be one step with waking the thread that the transaction satisfied.
+ * FUTEX_WAKE_OP is that step: the kernel clears the lock word and wakes the thread, or a killed
+ * process has done neither. A robust mutex would have to be unlocked before the wake (and then a
+ * kill in between loses the wake) or after it (and then the woken thread runs into the held lock).
  *
- * Death of the owner is noticed by those who want the lock: whether its process lives is asked before the
- * first sleep and every few milliseconds in it.
+ * Death of the owner is noticed by those who want the lock: whether its process lives is asked
+ * before the first sleep and every few milliseconds in it.
  */
 #include "platform.h"
 
@@ -129,7 +129,8 @@ void wo__lock_give(struct wo__lock *lock, struct wo__park *park, _Atomic uint32_
     }
     /* The release that the kernel's store is not known for to compilers and race detectors. */
     atomic_fetch_or_explicit(word, 0, memory_order_release);
-    /* The kernel: old = *word; *word = 0; wake one at status; if old < 0 (CONTENDED), one at word. */
+    /* The kernel: old = *word; *word = 0; wake one at status; if old < 0 (CONTENDED), one at
+     * word. */
     int op = FUTEX_OP(FUTEX_OP_SET, 0, FUTEX_OP_CMP_LT, 0);
     if (syscall(SYS_futex, status, FUTEX_WAKE_OP, 1, (void *)1, word, op) < 0) {
         /* A kernel that lacks the operation: wake, then give; the woken thread finds out. */

@@ -5,9 +5,10 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-static int make_nonblocking(int fd)
+static int prepare(int *fd)
 {
-    if (fcntl(fd, F_SETFD, FD_CLOEXEC) < 0 || fcntl(fd, F_SETFL, O_NONBLOCK) < 0)
+    *fd = wo__above_standard(*fd);
+    if (*fd < 0 || fcntl(*fd, F_SETFD, FD_CLOEXEC) < 0 || fcntl(*fd, F_SETFL, O_NONBLOCK) < 0)
         return -errno;
     return 0;
 }
@@ -17,12 +18,13 @@ int wo__bell_open(struct wo__bell *bell)
     int fds[2];
     if (pipe(fds) < 0)
         return -errno;
-    int rc = make_nonblocking(fds[0]);
+    int rc = prepare(&fds[0]);
     if (rc == 0)
-        rc = make_nonblocking(fds[1]);
+        rc = prepare(&fds[1]);
     if (rc < 0) {
-        close(fds[0]);
-        close(fds[1]);
+        for (int i = 0; i < 2; i++)
+            if (fds[i] >= 0)
+                close(fds[i]);
         return rc;
     }
     *bell = (struct wo__bell){fds[0], fds[1]};

@@ -1,7 +1,7 @@
 /* lock.c (POSIX): the shared arena's lock is a robust process-shared mutex.
  *
- * A thread to be woken is woken before the unlock: it may find the lock held and wait for it once more, but a
- * killed process never leaves it asleep. */
+ * A thread to be woken is woken before the unlock: it may find the lock held and wait for it once
+ * more, but a killed process never leaves it asleep. */
 #include "platform.h"
 
 #include <assert.h>
@@ -40,8 +40,8 @@ int wo__lock_take(struct wo__lock *lock, uint32_t owner, wo__lock_alive *alive, 
     int rc = pthread_mutex_lock(&r->mutex);
     if (rc != EOWNERDEAD)
         return -rc;
-    /* Consistent at once: `begun` tells that there is something to repair, also to the next one if we die at
-     * that. */
+    /* Consistent at once: `begun` tells that there is something to repair, also to the next one if
+     * we die at that. */
     rc = pthread_mutex_consistent(&r->mutex);
     if (rc)
         return -ENOTRECOVERABLE;

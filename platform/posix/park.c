@@ -3,11 +3,11 @@
  * Private parks: a mutex and a condition variable. The waker takes the mutex after the word has
  * changed, so it comes before the sleeper's look at the word or after its going to sleep.
  *
- * Shared parks: a process-shared semaphore, which remembers a post that comes before the sleep. Not a
- * condition variable: pthread_cond_signal holds a lock inside the condition variable for a moment, and a
- * process killed in that moment leaves it locked, so that the waiter hangs for ever (docs/design.md has
- * the measurement). A post is one atomic step and a wake. Posts that nobody needed any more
- * are only wakes for no reason later.
+ * Shared parks: a process-shared semaphore, which remembers a post that comes before the sleep. Not
+ * a condition variable: pthread_cond_signal holds a lock inside the condition variable for a
+ * moment, and a process killed in that moment leaves it locked, so that the waiter hangs for ever
+ * (docs/design.md has the measurement). A post is one atomic step and a wake. Posts that nobody
+ * needed any more are only wakes for no reason later.
  *
  * A semaphore does not tell whether somebody slept on it, so a wake proves nothing here.
  */

@@ -1,8 +1,8 @@
 /* presence.c (POSIX): record locks, fcntl(2) F_SETLK.
  *
  * They belong to the process: a forked child does not have them, and closing any descriptor of the
- * file drops them all. So the library opens a file with presences on it once in a process and keeps it
- * open. A process does not conflict with itself: callers remember what they hold. */
+ * file drops them all. So the library opens a file with presences on it once in a process and keeps
+ * it open. A process does not conflict with itself: callers remember what they hold. */
 #include "platform.h"
 
 #include <errno.h>

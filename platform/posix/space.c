@@ -6,10 +6,13 @@
 
 int wo__space_reserve(int fd, uint64_t offset, uint64_t length)
 {
+    struct wo__quiet quiet;
     int rc;
+    wo__quiet_begin(&quiet, SIGXFSZ); /* a limit on file sizes counts on tmpfs, too */
     do
         rc = posix_fallocate(fd, (off_t)offset, (off_t)length);
     while (rc == EINTR);
+    wo__quiet_end(&quiet, rc == EFBIG);
     return rc == EFBIG || rc == EDQUOT ? -ENOSPC : -rc;
 }
 

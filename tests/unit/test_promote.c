@@ -138,11 +138,35 @@ static void test_set_and_reset_right_after(void **state)
     }
 }
 
+/* More objects than one transaction's log has room for, to promote and to acquire at once. */
+static void test_very_many(void **state)
+{
+    enum { MANY = 12000 };
+    static wo_handle h[MANY + 1];
+    size_t which = 0;
+    (void)state;
+    for (size_t i = 0; i < MANY; i++)
+        h[i] = event(NULL, WO_EVENT_SIGNALED);
+    h[MANY] = event("last of many", 0);
+    assert_int_equal(wo_wait_all(h, MANY + 1, 0), -ETIMEDOUT);
+    assert_true(is_shared(h[0]) && is_shared(h[MANY - 1]));
+    assert_int_equal(wo_event_set(h[MANY]), 0);
+    assert_int_equal(wo_wait_all(h, MANY + 1, 0), 0);
+    assert_int_equal(wo_wait_any(h, MANY + 1, 0, &which), -ETIMEDOUT);
+    assert_int_equal(wo_event_set(h[MANY - 1]), 0);
+    assert_int_equal(wo_wait_any(h, MANY + 1, 0, &which), 0);
+    assert_int_equal(which, MANY - 1);
+    for (size_t i = 0; i <= MANY; i++)
+        assert_int_equal(wo_close(h[i]), 0);
+    assert_int_equal(wo_validate(), 0);
+}
+
 static const struct wo_test_role roles[] = {{NULL, NULL}};
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(test_a_mixed_wait_promotes),
     cmocka_unit_test(test_the_closure_moves_with_its_waiters),
     cmocka_unit_test(test_queue_order_is_kept),
     cmocka_unit_test(test_set_and_reset_right_after),
+    cmocka_unit_test(test_very_many),
 };
 WO_TEST_MAIN(tests, roles)
