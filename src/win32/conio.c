@@ -74,7 +74,7 @@ int _putch(int c)
 
 int _cputs(const char *s)
 {
-    int r = fputs(s, stdout) < 0 ? -1 : 0;
+    int r = !s || fputs(s, stdout) < 0 ? -1 : 0;
     fflush(stdout);
     return r;
 }

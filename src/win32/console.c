@@ -28,10 +28,14 @@ BOOL WINAPI WriteConsoleW(HANDLE console, const VOID *text, DWORD count, LPDWORD
     char *narrow;
     size_t length;
     DWORD written;
+    uint32_t flags;
     (void)reserved;
+    int rc = wo__handle_get_flags(console, &flags); /* before the text is touched */
+    if (rc < 0)
+        return win32_fail(rc);
     if (!text && count)
         return win32_fail_code(ERROR_INVALID_USER_BUFFER);
-    int rc = win32_utf8_from_wide_n(text, count, &narrow, &length);
+    rc = win32_utf8_from_wide_n(text ? text : (const WCHAR *)u"", count, &narrow, &length);
     if (rc < 0)
         return win32_fail(rc);
     BOOL ok = WriteFile(console, narrow, (DWORD)length, &written, NULL);
@@ -69,6 +73,10 @@ BOOL WINAPI ReadConsoleW(HANDLE console, LPVOID buffer, DWORD size, LPDWORD done
                          PCONSOLE_READCONSOLE_CONTROL control)
 {
     DWORD n = 0;
+    uint32_t flags;
+    int rc = wo__handle_get_flags(console, &flags);
+    if (rc < 0)
+        return win32_fail(rc);
     if (!buffer && size)
         return win32_fail_code(ERROR_NOACCESS);
     char *narrow = malloc(size ? size : 1);

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -33,7 +34,9 @@ BOOL WINAPI DeleteFileA(LPCSTR name)
     struct stat st;
     if (!win32_path(name, &path))
         return FALSE;
-    int rc = lstat(path, &st) < 0 ? -errno : S_ISDIR(st.st_mode) ? -EACCES : 0;
+    int rc = lstat(path, &st) < 0 ? -errno : 0;
+    if (rc == 0 && (S_ISDIR(st.st_mode) || !(st.st_mode & 0222)))
+        rc = -EACCES; /* what is read only must first lose that attribute */
     if (rc == 0 && unlink(path) < 0)
         rc = -errno;
     return done(path, rc);
@@ -194,6 +197,8 @@ static int move(const char *source, const char *target)
     struct stat st, old;
     if (lstat(source, &st) < 0)
         return -errno;
+    if (strcmp(source, target) == 0)
+        return 0;
     if (lstat(target, &old) == 0)
         return -EEXIST;
     bool is_file = S_ISREG(st.st_mode);
@@ -216,18 +221,23 @@ static bool two_paths(const char *from, const char *to, char **source, char **ta
     return false;
 }
 
-BOOL WINAPI MoveFileA(LPCSTR from, LPCSTR to)
+/* Ends a call on two paths, which are freed. Which of the two is missing decides between "file" and
+ * "path not found". */
+static BOOL done_two(char *source, char *target, int rc)
 {
-    char *source, *target;
-    if (!two_paths(from, to, &source, &target))
-        return FALSE;
-    int rc = move(source, target);
-    /* Which of the two is missing decides between "file" and "path not found". */
     const char *missing = rc == -ENOENT && access(source, F_OK) == 0 ? target : source;
     BOOL ok = rc == 0 ? TRUE : win32_fail_path(missing, rc);
     free(source);
     free(target);
     return ok;
+}
+
+BOOL WINAPI MoveFileA(LPCSTR from, LPCSTR to)
+{
+    char *source, *target;
+    if (!two_paths(from, to, &source, &target))
+        return FALSE;
+    return done_two(source, target, move(source, target));
 }
 
 BOOL WINAPI CopyFileA(LPCSTR from, LPCSTR to, BOOL fail_if_exists)
@@ -236,12 +246,8 @@ BOOL WINAPI CopyFileA(LPCSTR from, LPCSTR to, BOOL fail_if_exists)
     if (!two_paths(from, to, &source, &target))
         return FALSE;
     int rc = copy(source, target, fail_if_exists);
-    free(target);
-    if (rc == -EEXIST) {
-        free(source);
-        return win32_fail_code(ERROR_FILE_EXISTS);
-    }
-    return done(source, rc);
+    BOOL ok = done_two(source, target, rc);
+    return rc == -EEXIST ? win32_fail_code(ERROR_FILE_EXISTS) : ok;
 }
 
 static bool two_narrow(const WCHAR *from, const WCHAR *to, char **source, char **target)

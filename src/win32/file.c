@@ -213,15 +213,22 @@ static HANDLE open_console(struct opening *how, int standard, uint32_t flags)
     return INVALID_HANDLE_VALUE;
 }
 
+/* The device's name, with or without a colon. */
+static bool is_device(const char *path, const char *name)
+{
+    size_t n = strlen(name);
+    return strncasecmp(path, name, n) == 0 && (!path[n] || strcmp(path + n, ":") == 0);
+}
+
 static HANDLE open_name(struct opening *how, uint32_t flags)
 {
     if (strcasecmp(how->path, "CONIN$") == 0)
         return open_console(how, 0, flags);
     if (strcasecmp(how->path, "CONOUT$") == 0)
         return open_console(how, 1, flags);
-    if (strcasecmp(how->path, "CON") == 0)
+    if (is_device(how->path, "CON"))
         return open_console(how, how->access & WRITES ? 1 : 0, flags);
-    if (strcasecmp(how->path, "NUL") == 0) {
+    if (is_device(how->path, "NUL")) {
         how->path = "/dev/null";
         how->disposition = OPEN_EXISTING;
     }

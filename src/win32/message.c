@@ -188,7 +188,10 @@ static bool parse_spec(const char **s, struct source *src, int *next, struct spe
     if (!**s || !strchr("diuxXocCsSp", **s))
         return false;
     spec->conversion = *(*s)++;
-    return *(*s)++ == '!';
+    if (**s != '!')
+        return false;
+    ++*s;
+    return true;
 }
 
 /* ---- Inserts -------------------------------------------------------------------------------- */
@@ -430,11 +433,21 @@ static void *room(DWORD flags, void *buffer, DWORD size, size_t length, size_t u
     return made;
 }
 
+/* Callers free what they find there, failure or not. False and a last error without a buffer. */
+static bool start_output(DWORD flags, void *buffer)
+{
+    if (!buffer)
+        return win32_fail_code(ERROR_INVALID_PARAMETER);
+    if (flags & FORMAT_MESSAGE_ALLOCATE_BUFFER)
+        memset(buffer, 0, sizeof(void *));
+    return true;
+}
+
 DWORD WINAPI FormatMessageA(DWORD flags, LPCVOID source, DWORD id, DWORD language, LPSTR buffer,
                             DWORD size, va_list *arguments)
 {
-    if (!buffer)
-        return (DWORD)win32_fail_code(ERROR_INVALID_PARAMETER);
+    if (!start_output(flags, buffer))
+        return 0;
     char *text = format(flags, source, false, id, language, arguments);
     if (!text)
         return 0;
@@ -449,8 +462,8 @@ DWORD WINAPI FormatMessageA(DWORD flags, LPCVOID source, DWORD id, DWORD languag
 DWORD WINAPI FormatMessageW(DWORD flags, LPCVOID source, DWORD id, DWORD language, LPWSTR buffer,
                             DWORD size, va_list *arguments)
 {
-    if (!buffer)
-        return (DWORD)win32_fail_code(ERROR_INVALID_PARAMETER);
+    if (!start_output(flags, buffer))
+        return 0;
     char *text = format(flags, source, true, id, language, arguments);
     if (!text)
         return 0;

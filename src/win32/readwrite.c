@@ -38,7 +38,7 @@ static int get(HANDLE h, uint32_t access, struct wo__object **out)
 DWORD win32_read_error(const struct wo__object *o, int rc)
 {
     (void)o;
-    return win32_error_of(rc);
+    return rc == -EISDIR ? ERROR_INVALID_FUNCTION : win32_error_of(rc);
 }
 
 DWORD win32_write_error(const struct wo__object *o, int rc)

@@ -87,7 +87,8 @@ static int try_search_path(const char *name, char found[NAME_SIZE])
     return rc < 0 && wo__program_in_path(other, found, PATH_MAX) == 0 ? 0 : rc;
 }
 
-/* The first token of a command line: a plain name is searched for, in Windows' order. */
+/* The first token of a command line: a plain name is searched for, in Windows' order. What stands
+ * in the current directory but is no program tells more than that nothing else was found. */
 static int search(const char *name, char found[NAME_SIZE])
 {
     if (!*name)
@@ -96,10 +97,13 @@ static int search(const char *name, char found[NAME_SIZE])
         return -ENAMETOOLONG;
     if (strpbrk(name, "/\\"))
         return try_path(name, found);
-    int rc = try_own_directory(name, found);
-    if (rc < 0)
-        rc = try_path(name, found);
-    return rc < 0 ? try_search_path(name, found) : rc;
+    if (try_own_directory(name, found) == 0)
+        return 0;
+    int here = try_path(name, found);
+    if (here == 0)
+        return 0;
+    int rc = try_search_path(name, found);
+    return rc == -ENOENT ? here : rc;
 }
 
 /* ---- The command line ----------------------------------------------------------------------- */
@@ -176,7 +180,7 @@ static int find_named(const char *application, const char *line, struct program 
     int rc = try_path(application, p->path);
     if (rc < 0)
         return rc;
-    if (!line)
+    if (!line || !*line)
         return split_line(application, "", &p->arguments);
     p->arguments = wo__cmdline_split(line, &count);
     return p->arguments ? 0 : -ENOMEM;

@@ -131,6 +131,15 @@ static char *ascii_part(const WCHAR *s)
     return copy;
 }
 
+/* C leaves open what its functions do with a base there is not. */
+static int is_radix(int radix)
+{
+    if (radix == 0 || (radix >= 2 && radix <= 36))
+        return 1;
+    errno = EINVAL;
+    return 0;
+}
+
 /* Runs a narrow conversion over wide text; `expression` sees `text` and `stop`. */
 #define READ_NUMBER(type, s, end, expression)                                                      \
     char *text = ascii_part(s), *stop = text;                                                      \
@@ -142,12 +151,12 @@ static char *ascii_part(const WCHAR *s)
 
 long long w32_wcstoll(const WCHAR *s, WCHAR **end, int radix)
 {
-    READ_NUMBER(long long, s, end, strtoll(text, &stop, radix));
+    READ_NUMBER(long long, s, end, is_radix(radix) ? strtoll(text, &stop, radix) : 0);
 }
 
 unsigned long long w32_wcstoull(const WCHAR *s, WCHAR **end, int radix)
 {
-    READ_NUMBER(unsigned long long, s, end, strtoull(text, &stop, radix));
+    READ_NUMBER(unsigned long long, s, end, is_radix(radix) ? strtoull(text, &stop, radix) : 0);
 }
 
 double w32_wcstod(const WCHAR *s, WCHAR **end)

@@ -139,6 +139,10 @@ size_t w32_strnlen(const char *s, size_t count)
 
 char *w32_strtok_s(char *s, const char *set, char **context)
 {
+    if (!set || !context || (!s && !*context)) {
+        errno = EINVAL;
+        return NULL;
+    }
     return strtok_r(s, set, context);
 }
 

@@ -1,4 +1,5 @@
 /* tchar_wide.c: the C library's functions on strings of 16-bit units. */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -141,6 +142,10 @@ WCHAR *w32_wcspbrk(const WCHAR *s, const WCHAR *set)
 
 WCHAR *w32_wcstok_s(WCHAR *s, const WCHAR *set, WCHAR **context)
 {
+    if (!set || !context || (!s && !*context)) {
+        errno = EINVAL;
+        return NULL;
+    }
     if (!s)
         s = *context;
     s += span(s, set, 1);

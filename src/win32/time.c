@@ -97,6 +97,8 @@ BOOL WINAPI FileTimeToSystemTime(const FILETIME *ft, LPSYSTEMTIME st)
 
 LONG WINAPI CompareFileTime(const FILETIME *a, const FILETIME *b)
 {
+    if (!a || !b)
+        return -1;
     uint64_t x = ticks_of(a), y = ticks_of(b);
     return x < y ? -1 : x > y;
 }

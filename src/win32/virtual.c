@@ -113,7 +113,8 @@ static bool to_pages(char **address, size_t *size)
     size_t page = page_size(), lead = (uintptr_t)*address & (page - 1);
     if (*size > SIZE_MAX - lead - page - GRANULARITY)
         return false;
-    *address -= lead;
+    if (lead) /* NULL stays NULL */
+        *address -= lead;
     *size = (*size + lead + page - 1) / page * page;
     return true;
 }

@@ -115,6 +115,9 @@ static void bad_handles(void)
         CHECK_FAILS(SetConsoleMode(h, 0), ERROR_INVALID_HANDLE);
         CHECK_FAILS(WriteConsoleA(h, "x", 1, &value, NULL), ERROR_INVALID_HANDLE);
         CHECK_FAILS(ReadConsoleA(h, text, 1, &value, NULL), ERROR_INVALID_HANDLE);
+        CHECK_FAILS(WriteConsoleW(h, NULL, 0, &value, NULL), ERROR_INVALID_HANDLE);
+        CHECK_FAILS(WriteConsoleW(h, NULL, 5, NULL, NULL), ERROR_INVALID_HANDLE);
+        CHECK_FAILS(ReadConsoleW(h, NULL, 5, NULL, NULL), ERROR_INVALID_HANDLE);
         if ((DWORD)check_failed != before)
             printf("  with the handle that is %s\n", bad[i].what);
     }
@@ -195,6 +198,7 @@ static void null_names(void)
 static void bad_arguments(void)
 {
     DWORD value = 7;
+    FILETIME ft = {1, 1};
     HANDLE h;
     if (CHECK_NOT_ON_WINE("create-event-ex-flags")) {
         CHECK_NO_HANDLE(CreateEventExA(NULL, NULL, 0xFFFFFFFF, EVENT_ALL_ACCESS),
@@ -207,6 +211,8 @@ static void bad_arguments(void)
     CHECK_WAIT_FAILS(WaitForMultipleObjects(0, NULL, FALSE, 0), ERROR_INVALID_PARAMETER);
     CHECK_NO_FILE(CreateFileA(slot_name, GENERIC_WRITE, 0, NULL, 77, 0, NULL),
                   ERROR_INVALID_PARAMETER);
+    CHECK_EQ(CompareFileTime(NULL, &ft), -1);
+    CHECK_EQ(CompareFileTime(&ft, NULL), -1);
     h = CreateThread(NULL, 0, idle, NULL, 0, &value);
     CHECK(h != NULL && CloseHandle(h));
 }

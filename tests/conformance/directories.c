@@ -25,6 +25,9 @@ static void content_is(const char *name, const char *expected)
 
 static void making(void)
 {
+    HANDLE h;
+    DWORD size;
+    char byte;
     CHECK_OK(CreateDirectoryA(directory, NULL));
     CHECK_ERROR(UNTOUCHED);
     CHECK_FAILS(CreateDirectoryA(directory, NULL), ERROR_ALREADY_EXISTS);
@@ -33,6 +36,11 @@ static void making(void)
     CHECK_FAILS(DeleteFileA(directory), ERROR_ACCESS_DENIED);
     CHECK_NO_FILE(CreateFileA(directory, GENERIC_READ, 0, NULL, OPEN_EXISTING, 0, NULL),
                   ERROR_ACCESS_DENIED);
+    h = CreateFileA(directory, GENERIC_READ, 0, NULL, OPEN_EXISTING, FILE_FLAG_BACKUP_SEMANTICS,
+                    NULL);
+    CHECK(h != INVALID_HANDLE_VALUE);
+    CHECK_FAILS(ReadFile(h, &byte, 1, &size, NULL), ERROR_INVALID_FUNCTION);
+    CHECK(CloseHandle(h));
 }
 
 static void copying(void)
@@ -45,6 +53,7 @@ static void copying(void)
     CHECK(CopyFileA(a, b, FALSE));
     content_is(b, "other");
     CHECK_FAILS(CopyFileA("conf-missing", b, FALSE), ERROR_FILE_NOT_FOUND);
+    CHECK_FAILS(CopyFileA(a, "conf-no-dir/x", FALSE), ERROR_PATH_NOT_FOUND);
 }
 
 static void moving(void)
@@ -53,11 +62,15 @@ static void moving(void)
     CHECK(DeleteFileA(b));
     CHECK_OK(MoveFileA(a, b));
     content_is(b, "other");
+    CHECK_OK(MoveFileA(b, b));
+    content_is(b, "other");
+    CHECK_FAILS(MoveFileA(b, "conf-no-dir/x"), ERROR_PATH_NOT_FOUND);
     CHECK_FAILS_WITH(GetFileAttributesA(a), INVALID_FILE_ATTRIBUTES, ERROR_FILE_NOT_FOUND);
     CHECK_FAILS(MoveFileA(a, b), ERROR_FILE_NOT_FOUND);
     CHECK(!(GetFileAttributesA(b) & FILE_ATTRIBUTE_DIRECTORY));
     CHECK(SetFileAttributesA(b, FILE_ATTRIBUTE_READONLY));
     CHECK(GetFileAttributesA(b) & FILE_ATTRIBUTE_READONLY);
+    CHECK_FAILS(DeleteFileA(b), ERROR_ACCESS_DENIED);
     CHECK(SetFileAttributesA(b, FILE_ATTRIBUTE_NORMAL));
     CHECK(!(GetFileAttributesA(b) & FILE_ATTRIBUTE_READONLY));
 }

@@ -175,6 +175,24 @@ static void missing_paths(void)
                   ERROR_INVALID_PARAMETER);
 }
 
+static void null_device(void)
+{
+    static const char *const names[] = {"NUL", "nul", "NUL:", "\\\\.\\NUL"};
+    char text[8];
+    int i;
+    for (i = 0; i < 4; i++) {
+        DWORD size = 7;
+        HANDLE h = CreateFileA(names[i], GENERIC_READ | GENERIC_WRITE, 0, NULL, CREATE_ALWAYS,
+                               FILE_ATTRIBUTE_NORMAL, NULL);
+        CHECK(h != INVALID_HANDLE_VALUE);
+        CHECK_EQ(GetFileType(h), FILE_TYPE_CHAR);
+        put(h, "gone");
+        CHECK(ReadFile(h, text, sizeof text, &size, NULL));
+        CHECK_EQ(size, 0);
+        CHECK(CloseHandle(h));
+    }
+}
+
 static void standard_handles(void)
 {
     HANDLE out = GetStdHandle(STD_OUTPUT_HANDLE), err = GetStdHandle(STD_ERROR_HANDLE), file;
@@ -205,6 +223,7 @@ int main(void)
     RUN(overlapped_offset);
     RUN(nothing);
     RUN(missing_paths);
+    RUN(null_device);
     RUN(standard_handles);
     return check_result();
 }

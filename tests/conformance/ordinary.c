@@ -167,6 +167,11 @@ static void messages(void)
              3);
     CHECK_STR(made, "abc");
     CHECK(LocalFree(made) == NULL);
+    made = text;
+    CHECK_FAILS(FormatMessageA(FORMAT_MESSAGE_FROM_SYSTEM | FORMAT_MESSAGE_ALLOCATE_BUFFER, NULL,
+                               0x12345, 0, (LPSTR)(void *)&made, 0, NULL),
+                ERROR_MR_MID_NOT_FOUND);
+    CHECK(made == NULL);
 }
 
 int main(void)

@@ -450,6 +450,35 @@ static void application_name(void)
     }
 }
 
+/* An empty line counts as none: the program's name is its line. The child would be a second test
+ * run if it did not find the variable. */
+static void empty_line(void)
+{
+    STARTUPINFOA startup = {.cb = sizeof startup};
+    PROCESS_INFORMATION child;
+    char line[4] = "";
+    CHECK(SetEnvironmentVariableA("CONF_EMPTY_LINE", "1"));
+    if (CreateProcessA(self, line, NULL, NULL, FALSE, 0, NULL, NULL, &startup, &child))
+        CHECK_EQ(finish(&child), 21);
+    else
+        CHECK(!"started");
+    CHECK(SetEnvironmentVariableA("CONF_EMPTY_LINE", NULL));
+}
+
+/* A directory of that name is found, and is no program. */
+static void directory_as_program(void)
+{
+    STARTUPINFOA startup = {.cb = sizeof startup};
+    PROCESS_INFORMATION child;
+    char name[64], line[80];
+    file_name(name, "dir");
+    CHECK(CreateDirectoryA(name, NULL));
+    sprintf(line, "\"%s\" x", name);
+    CHECK_FAILS(CreateProcessA(NULL, line, NULL, NULL, FALSE, 0, NULL, NULL, &startup, &child),
+                ERROR_ACCESS_DENIED);
+    CHECK(RemoveDirectoryA(name));
+}
+
 static void creation_flags(void)
 {
     static const DWORD flags[] = {NORMAL_PRIORITY_CLASS, IDLE_PRIORITY_CLASS,
@@ -549,6 +578,8 @@ int main(int argc, char **argv)
 {
     if (argc > 1)
         return child_role(argc, argv);
+    if (GetEnvironmentVariableA("CONF_EMPTY_LINE", self, sizeof self) > 0)
+        return *argv[0] ? 21 : 20;
     CHECK(GetModuleFileNameA(NULL, self, sizeof self) > 0);
     RUN(quoting);
     RUN(command_line_text);
@@ -564,6 +595,8 @@ int main(int argc, char **argv)
     RUN(suspended);
     RUN(missing_programs);
     RUN(application_name);
+    RUN(empty_line);
+    RUN(directory_as_program);
     RUN(creation_flags);
     RUN(wait_for_many);
     return check_result();

@@ -78,6 +78,7 @@ static void test_bad_arguments(void **state)
     assert_fails(format(FROM_STRING, "%", 100), ERROR_INVALID_PARAMETER);
     assert_fails(format(FROM_STRING, "%1!q!", 100, 1), ERROR_INVALID_PARAMETER);
     assert_fails(format(FROM_STRING, "%1!5", 100, 1), ERROR_INVALID_PARAMETER);
+    assert_fails(format(FROM_STRING, "%1!d", 100, 1), ERROR_INVALID_PARAMETER);
     assert_fails(format(FROM_STRING, "%1!99999999999d!", 100, 1), ERROR_INVALID_PARAMETER);
     assert_fails(format(FROM_STRING, "%1!0000000000000d!", 100, 1), ERROR_INVALID_PARAMETER);
     assert_fails(format(0, "x", 100), ERROR_INVALID_PARAMETER);

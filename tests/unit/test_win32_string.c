@@ -114,6 +114,14 @@ static void wide_strings(void **unused)
     assert_wide(w32_wcstok_s(w, U(","), &context), "a");
     assert_wide(w32_wcstok_s(NULL, U(","), &context), "b");
     assert_null(w32_wcstok_s(NULL, U(","), &context));
+    assert_null(w32_wcstok_s(NULL, NULL, &context));
+    assert_null(w32_wcstok_s(w, U(","), NULL));
+    context = NULL;
+    assert_null(w32_wcstok_s(NULL, U(","), &context));
+    for (int radix = -1; radix <= 37; radix += radix == 1 ? 36 : 2) { /* -1, 1, 37 */
+        assert_int_equal(w32_wcstol(w, &end, radix), 0);
+        assert_ptr_equal(end, w);
+    }
     assert_int_equal(w32_wcstol(U(" -0x1Fz"), &end, 16), -31);
     assert_int_equal(*end, 'z');
     assert_int_equal(w32_wcstol(U("99999999999"), NULL, 10), 2147483647);

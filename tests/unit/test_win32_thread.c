@@ -179,7 +179,8 @@ static void test_many(void **state)
         assert_true(CloseHandle(threads[i]));
     }
     assert_int_equal(wo__handle_count(), before);
-    wo_test_eventually(wo_test_thread_count() == running);
+    /* Less, when a thread of the test before was still on its way out. */
+    wo_test_eventually(wo_test_thread_count() <= running);
 }
 
 /* A handle to a thread that the library did not start is signaled at its end, too. */
