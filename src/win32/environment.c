@@ -60,7 +60,7 @@ static bool get_or_fail(const char *name, char **value)
 
 DWORD WINAPI GetEnvironmentVariableA(LPCSTR name, LPSTR buffer, DWORD size)
 {
-    char *value;
+    char *value = NULL;
     if (!get_or_fail(name, &value))
         return 0;
     DWORD n = win32_give_narrow(value, buffer, size, 0);
@@ -70,7 +70,7 @@ DWORD WINAPI GetEnvironmentVariableA(LPCSTR name, LPSTR buffer, DWORD size)
 
 DWORD WINAPI GetEnvironmentVariableW(LPCWSTR name, LPWSTR buffer, DWORD size)
 {
-    char *narrow, *value;
+    char *narrow = NULL, *value = NULL;
     if (!win32_narrow(name, &narrow))
         return 0;
     bool found = get_or_fail(narrow, &value);

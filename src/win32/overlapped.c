@@ -269,7 +269,7 @@ BOOL WINAPI CancelIo(HANDLE file)
 
 BOOL WINAPI CancelIoEx(HANDLE file, LPOVERLAPPED ov)
 {
-    size_t count;
+    size_t count = 0;
     if (!cancel(file, ov, false, &count))
         return FALSE;
     return count ? TRUE : win32_fail_code(ERROR_NOT_FOUND);

@@ -2,7 +2,7 @@
  *
  * The command line is split by the rules of the Microsoft C runtime, as the program would do it on
  * Windows, and handed over as arguments. Names of programs may be Windows names: with back slashes,
- * with ".exe" where the file has none, or without where it has one.
+ * with ".exe" in upper or lower case where the file has none, or without where it has one.
  *
  * Departures from Windows, all in CAVEATS.md: of the inheritable handles only the standard ones
  * reach the child; consoles, windows, desktops and security descriptors mean nothing.
@@ -31,26 +31,47 @@
 /* Room for a name in every form it is tried in. */
 enum { NAME_SIZE = PATH_MAX + 8 };
 
-/* The name with ".exe" taken off, or put on where it has none. */
-static void other_form(const char *name, char out[NAME_SIZE])
+/* What a name may end with besides what it says: the case of an extension does not count. */
+static const char *const extensions[] = {".exe", ".EXE", ""};
+enum { EXTENSIONS = sizeof extensions / sizeof extensions[0] };
+
+/* The name with another extension; one that is not ".exe" is part of the name. */
+static void with_extension(const char *name, const char *extension, char out[NAME_SIZE])
 {
     size_t n = strlen(name);
-    memcpy(out, name, n + 1);
     if (n > 4 && strcasecmp(name + n - 4, ".exe") == 0)
-        out[n - 4] = '\0';
-    else
-        memcpy(out + n, ".exe", 5);
+        n -= 4;
+    memcpy(out, name, n);
+    strcpy(out + n, extension);
+}
+
+/* Looks for a program under one name. */
+typedef int lookup(const char *name, char found[NAME_SIZE]);
+
+/* As it stands, then in its other forms. The first failure is the one that counts. */
+static int try_forms_with(lookup *look, const char *name, char found[NAME_SIZE])
+{
+    char form[NAME_SIZE];
+    int rc = look(name, found);
+    for (int i = 0; rc < 0 && i < EXTENSIONS; i++) {
+        with_extension(name, extensions[i], form);
+        if (look(form, found) == 0)
+            return 0;
+    }
+    return rc;
+}
+
+static int look_at(const char *path, char found[NAME_SIZE])
+{
+    int rc = wo__program_check(path);
+    if (rc == 0)
+        strcpy(found, path);
+    return rc;
 }
 
 static int try_forms(const char *path, char found[NAME_SIZE])
 {
-    char other[NAME_SIZE];
-    int rc = wo__program_check(path);
-    other_form(path, other);
-    if (rc < 0 && wo__program_check(other) < 0)
-        return rc;
-    strcpy(found, rc == 0 ? path : other);
-    return 0;
+    return try_forms_with(look_at, path, found);
 }
 
 /* As it stands, then as a Windows path. */
@@ -79,12 +100,14 @@ static int try_own_directory(const char *name, char found[NAME_SIZE])
     return try_forms(path, found);
 }
 
+static int look_in_search_path(const char *name, char found[NAME_SIZE])
+{
+    return wo__program_in_path(name, found, PATH_MAX);
+}
+
 static int try_search_path(const char *name, char found[NAME_SIZE])
 {
-    char other[NAME_SIZE];
-    int rc = wo__program_in_path(name, found, PATH_MAX);
-    other_form(name, other);
-    return rc < 0 && wo__program_in_path(other, found, PATH_MAX) == 0 ? 0 : rc;
+    return try_forms_with(look_in_search_path, name, found);
 }
 
 /* The first token of a command line: a plain name is searched for, in Windows' order. What stands

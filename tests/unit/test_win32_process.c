@@ -34,6 +34,9 @@ static int enter_place(void **state)
     put("one", "#!/bin/sh\nexit $((10 + $#))\n", 0700);
     put("two.exe", "#!/bin/sh\nexit $((20 + $#))\n", 0700);
     put("sub/three four", "#!/bin/sh\nexit $((30 + $#))\n", 0700);
+    put("three.EXE", "#!/bin/sh\nexit $((40 + $#))\n", 0700);
+    put("both", "#!/bin/sh\nexit $((50 + $#))\n", 0700);
+    put("both.exe", "#!/bin/sh\nexit $((60 + $#))\n", 0700);
     put("text.exe", "no program\n", 0700);
     put("closed", "#!/bin/sh\n", 0600);
     return 0;
@@ -88,6 +91,13 @@ static void names_of_programs(void **state)
         {NULL, "one.exe a", 11},
         {NULL, "ONE.EXE", 1000 + ERROR_FILE_NOT_FOUND}, /* file names are case-sensitive */
         {NULL, "one.ExE a", 11},
+        {NULL, "two.EXE a", 21}, /* except for the extension */
+        {NULL, ".\\two.Exe a", 21},
+        {NULL, "three.exe a", 41},
+        {NULL, "three a", 41},
+        {"two.EXE", "x a", 21},
+        {"two.EXE.exe", NULL, 1000 + ERROR_FILE_NOT_FOUND},
+        {"both.eXe", NULL, 60}, /* a file with the extension comes before one without */
         {NULL, "two.exe a", 21},
         {NULL, "two a", 21},
         {NULL, ".\\one a", 11},
@@ -215,7 +225,7 @@ static DWORD run_with(const void *block, DWORD flags, const char *script)
 {
     STARTUPINFOA startup = {.cb = sizeof startup};
     PROCESS_INFORMATION pi;
-    char line[512];
+    char line[640];
     snprintf(line, sizeof line, "/bin/sh -c \"%s\"", script);
     if (!CreateProcessA(NULL, line, NULL, NULL, FALSE, flags, (void *)(uintptr_t)block, NULL,
                         &startup, &pi))
