@@ -175,6 +175,10 @@ static void memory(void)
     CHECK(p != NULL && p[15] == 0);
     CHECK(LocalFree(p) == NULL);
     p = HeapAlloc(heap, 0, 8);
+    if (!p) {
+        CHECK(p != NULL);
+        return;
+    }
     FillMemory(p, 8, 'a');
     CopyMemory(p + 1, "bc", 2);
     CHECK(memcmp(p, "abcaaaaa", 8) == 0);
