@@ -48,19 +48,21 @@ function(wo_test_settings name timeout labels)
     "WAITOBJ_TEST_RUNTIME=${WO_TEST_ROOT}/waitobj-test-${WO_TEST_TAG}-${name};${WO_TEST_ENVIRONMENT}")
 endfunction()
 
-# wo_test(name [NO_TSAN] [SOURCES file…] [TIMEOUT s] [LABELS l…] [LINK hooks|shared|win32] [ARGS a…]
+# wo_test(name [NO_TSAN] [FORKS] [SOURCES file…] [TIMEOUT s] [LABELS l…] [LINK hooks|shared|win32] [ARGS a…]
 #         [DEFINES d…] [OPTIONS o…])
 #
 # One cmocka program, linked with tests/support, and one CTest test of the same name.
 #   SOURCES  default: name.c
 #   LABELS   default: the directory's name
-#   NO_TSAN  not run under ThreadSanitizer, which does not know that a forked child does not have its
-#            parent's locks and descriptors, nor what clone with shared memory is: it reports or
-#            hangs where nothing is wrong; or a test whose subject is speed
+#   NO_TSAN  not run under ThreadSanitizer: it hangs or reports where nothing is wrong after forks of
+#            many threads and with clone's shared memory; or the test's subject is speed, or damage that
+#            makes threads share what they should not
+#   FORKS    a little of it forks: ThreadSanitizer takes the child for the holder of its parent's
+#            locks, so it does not look for lock cycles here
 #   LINK     hooks (default): the static library with its internals and test hooks; shared: the
 #            native face of the shared library; win32: the Win32 face of the shared library
 function(wo_test name)
-  cmake_parse_arguments(T "NO_TSAN" "TIMEOUT;LINK" "SOURCES;LABELS;ARGS;DEFINES;OPTIONS" ${ARGN})
+  cmake_parse_arguments(T "NO_TSAN;FORKS" "TIMEOUT;LINK" "SOURCES;LABELS;ARGS;DEFINES;OPTIONS" ${ARGN})
   if(NOT T_SOURCES)
     set(T_SOURCES ${name}.c)
   endif()
@@ -82,6 +84,10 @@ function(wo_test name)
   wo_test_settings(${name} "${T_TIMEOUT}" "${T_LABELS}")
   if(T_NO_TSAN AND WAITOBJ_SANITIZE MATCHES thread)
     set_tests_properties(${name} PROPERTIES DISABLED TRUE)
+  endif()
+  if(T_FORKS AND WAITOBJ_SANITIZE MATCHES thread)
+    set_property(TEST ${name} APPEND PROPERTY ENVIRONMENT
+      "TSAN_OPTIONS=halt_on_error=1 detect_deadlocks=0")
   endif()
 endfunction()
 
