@@ -666,6 +666,7 @@ static int notice_pending(struct wait *w)
 static int reconsider(struct wait *w, uint32_t status)
 {
     int rc = notice_pending(w);
+    WO__TEST_POINT("wait.noticed");
     if (rc == 0 && status == WO__WAITING && !w->in_poll && wo__clock_now() < w->deadline)
         return -EAGAIN;
     if (rc == 0)
@@ -740,6 +741,7 @@ static int look_and_queue(struct wait *w)
     bool may_block = w->deadline != 0;
     /* Without room for a record, a wait that need not block still works. */
     int room = rc == 0 && may_block ? ready_thread(w) : 0;
+    WO__TEST_POINT("wait.looked");
     if (rc == 0)
         rc = lock_arena(w);
     if (rc < 0)

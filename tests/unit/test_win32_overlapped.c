@@ -7,6 +7,8 @@
 
 #include "file.h"
 #include "handle.h"
+#include "promote.h"
+#include "testhook.h"
 
 static HANDLE slot, client;
 
@@ -467,6 +469,89 @@ static void test_read_started_after_the_wait(void **state)
     }
 }
 
+static struct {
+    const char *point;
+    void (*act)(void);
+    _Atomic bool done;
+    HANDLE event;
+    struct read read;
+    _Atomic int result;
+} inside;
+
+/* Acts once, in the waiter's thread, as another thread could at that moment. */
+static void step_in(const char *point)
+{
+    if (strcmp(point, inside.point) == 0 && !atomic_exchange(&inside.done, true))
+        inside.act();
+}
+
+static void arm(const char *point, void (*act)(void), HANDLE event)
+{
+    memset(&inside.read, 0, sizeof inside.read);
+    inside.read.ov.hEvent = event;
+    inside.event = event;
+    inside.point = point;
+    inside.act = act;
+    inside.done = false;
+    wo__test_hook = step_in;
+}
+
+static void start_inside(void)
+{
+    BOOL there = ReadFile(slot, inside.read.buffer, sizeof inside.read.buffer, NULL,
+                          &inside.read.ov);
+    inside.result = !there && GetLastError() == ERROR_IO_PENDING;
+}
+
+/* The wait has looked at its objects, and is not queued yet: nobody can kick it. */
+static void test_read_started_before_the_wait_is_queued(void **state)
+{
+    (void)state;
+    struct late w = {.both = {event(TRUE, FALSE)}, .count = 1};
+    struct wo_test_thread t;
+    arm("wait.looked", start_inside, w.both[0]);
+    wo_test_thread_start(&t, wait_for_late, &w);
+    assert_true(wo_test_blocked(t.tid));
+    wo__test_hook = NULL;
+    assert_int_equal(inside.result, 1);
+    send_text("early");
+    assert_int_equal(wo_test_thread_join(&t), WAIT_OBJECT_0);
+    assert_read(&inside.read, "early");
+    assert_true(CloseHandle(w.both[0]));
+}
+
+static void promote_inside(void)
+{
+    struct wo__object *o;
+    inside.result = wo__handle_get(inside.event, NULL, 0, &o);
+    if (inside.result == 0) {
+        inside.result = wo__promote(&o, 1);
+        wo__object_release(o);
+    }
+}
+
+/* The wait has been kicked, has turned to poll, and is moved before anybody could be told: it must have
+ * a bell in the place where it is then. */
+static void test_wait_moved_after_the_kick(void **state)
+{
+    (void)state;
+    struct late w = {.both = {event(TRUE, FALSE)}, .count = 1};
+    struct wo_test_thread t;
+    struct read r;
+    wo_test_thread_start(&t, wait_for_late, &w);
+    assert_true(wo_test_blocked(t.tid));
+    arm("wait.noticed", promote_inside, w.both[0]);
+    start(&r, slot, w.both[0]);
+    wo_test_eventually(inside.done);
+    assert_true(wo_test_blocked(t.tid));
+    wo__test_hook = NULL;
+    assert_int_equal(inside.result, 0);
+    assert_true(SetEvent(w.both[0]));
+    assert_int_equal(wo_test_thread_join(&t), WAIT_OBJECT_0);
+    assert_true(CancelIoEx(slot, &r.ov));
+    assert_true(CloseHandle(w.both[0]));
+}
+
 /* The read is over before the waiter has noticed that there was one: it sleeps on undisturbed. */
 static void test_read_cancelled_under_the_wait(void **state)
 {
@@ -500,6 +585,8 @@ static const struct CMUnitTest tests[] = {
     TEST(test_close_event_while_pending),
     TEST(test_blocked_thread),
     TEST(test_read_started_after_the_wait),
+    TEST(test_read_started_before_the_wait_is_queued),
+    TEST(test_wait_moved_after_the_kick),
     TEST(test_read_cancelled_under_the_wait),
     TEST(test_named_event),
     TEST(test_bad_events),
